@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: Swift 6 mode (package-wide, below), no warning tolerated, imports internal unless
+/// a public signature needs them.
+let swift: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Settings of the targets that speak to C: every unsafe expression is marked as such.
+let wrapper: [SwiftSetting] = swift + [.strictMemorySafety()]
+
+let package = Package(
+  name: "ensign",
+  products: [
+    .library(name: "Ensign", targets: ["Ensign"]),
+    .executable(name: "ensign", targets: ["ensign"]),
+    .executable(name: "ensign-bench", targets: ["ensign-bench"]),
+  ],
+  targets: [
+    // C libraries of Debian 12, a module map each and nothing else. CGit2 loads its library on first use, because
+    // loading and initialising it costs more than all else a command without Git does.
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CGit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    // RE2 is C++: a C interface over it.
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+
+    // Wrappers that know nothing of flags.
+    .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: wrapper),
+    .target(name: "Git", dependencies: ["CGit2"], swiftSettings: wrapper),
+
+    // The runtime library: all that a service links.
+    .target(name: "Ensign", dependencies: ["CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
+
+    // The authoring side.
+    .target(name: "FlagSource", dependencies: ["YAML", "Ensign"], swiftSettings: swift),
+    .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: swift),
+    .target(name: "FlagHistory", dependencies: ["Git", "FlagSource", "FlagCompiler"], swiftSettings: swift),
+
+    .executableTarget(
+      name: "ensign",
+      dependencies: ["Ensign", "YAML", "FlagSource", "FlagCompiler", "FlagHistory"], swiftSettings: swift),
+
+    // Benchmarks, with their baselines in C.
+    .target(name: "CBench", dependencies: ["CYAML", "CGit2"]),
+    .executableTarget(
+      name: "ensign-bench",
+      dependencies: ["CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory"],
+      swiftSettings: swift),
+
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"], exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: swift),
+    .testTarget(name: "EnsignTests", dependencies: ["Ensign"], exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(
+      name: "FlagSourceTests", dependencies: ["FlagSource", "YAML"], exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(
+      name: "FlagCompilerTests", dependencies: ["FlagCompiler", "FlagSource", "Ensign"], swiftSettings: swift),
+    .testTarget(
+      name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "Git"], swiftSettings: swift),
+    .testTarget(name: "EndToEndTests", dependencies: ["ensign"], swiftSettings: swift),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11,
+  cxxLanguageStandard: .cxx17
+)

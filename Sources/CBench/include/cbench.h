@@ -1,0 +1,1 @@
+int ensign_bench_placeholder(void);

@@ -1,0 +1,35 @@
+// libgit2, bound at run time. Linking it costs every command 2 ms for its seventeen libraries, used or not, so the
+// functions are looked up in the library when the first command needs Git. The types and prototypes are those of
+// Debian's header, and the name of the library carries the version of that header, so the two cannot drift apart.
+#pragma once
+
+#include <dlfcn.h>
+#include <git2.h>
+#include <git2/sys/odb_backend.h>
+#include <stddef.h>
+
+// Every function of libgit2 that the project calls. Add a line to use another one.
+#define ENSIGN_GIT2_FUNCTIONS(X) \
+  X(git_libgit2_init)            \
+  X(git_libgit2_opts)            \
+  X(git_error_last)              \
+  X(git_repository_open_ext)     \
+  X(git_repository_free)
+
+typedef struct ensign_git2 {
+#define X(name) __typeof__(&name) name;
+  ENSIGN_GIT2_FUNCTIONS(X)
+#undef X
+} ensign_git2;
+
+// Fills `functions`. Returns NULL, or a static text or one of dlerror() that says what is missing.
+static inline const char *ensign_git2_load(ensign_git2 *functions) {
+  void *library = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_NOW | RTLD_LOCAL);
+  if (library == NULL) return dlerror();
+#define X(name)                                              \
+  functions->name = (__typeof__(&name))dlsym(library, #name); \
+  if (functions->name == NULL) return "libgit2 lacks " #name;
+  ENSIGN_GIT2_FUNCTIONS(X)
+#undef X
+  return NULL;
+}
