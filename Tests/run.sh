@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# Everything that must pass. `--fast` runs the inner loop only: build, tests, formatting, rules of the source, links.
+# Closes with one line, "N passed, N failed", in which every test of `swift test` and every other step counts as one.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+root=$PWD
+fast=false
+case "${1-}" in
+  "") ;;
+  --fast) fast=true ;;
+  *) echo "usage: Tests/run.sh [--fast]" >&2; exit 2 ;;
+esac
+
+. examples/debian-packages.sh
+# shellcheck disable=SC2086  # a list of words
+require_packages $build_packages binutils jq lld nodejs perl python3 python3-venv || exit 2
+
+logs=$(mktemp -d) || exit 2
+trap 'rm -rf "$logs"' EXIT
+export SWIFT_BACKTRACE=enable=no  # under the sanitizers a crash could hang in the backtracer
+passed=0 failed=0 failures=()
+
+# step NAME COMMAND…: runs a command, shows its output if it fails, and counts it.
+step() {
+  local name=$1 log="$logs/step" started=$SECONDS
+  shift
+  if "$@" >"$log" 2>&1; then
+    passed=$((passed + 1))
+    printf 'ok      %-58s %4d s\n' "$name" $((SECONDS - started))
+  else
+    failed=$((failed + 1)) failures+=("$name")
+    printf 'FAILED  %-58s %4d s\n' "$name" $((SECONDS - started))
+    tail -n 80 "$log" | sed 's/^/        /'
+  fi
+}
+
+# The tests of `swift test`, each counted. A test that was skipped, or a declaration that did not run at all, is a
+# failure: an empty list of arguments and a mistyped filter would pass otherwise.
+unit_tests() {
+  local log="$logs/tests" status declared ran ok bad skipped
+  swift test --disable-xctest "${@}" >"$log" 2>&1
+  status=$?
+  grep -E '^(. Test run with|error:)' "$log"
+  ok=$(grep -cE '^✔ Test .* passed after ' "$log")
+  ok=$((ok - $(grep -cE '^✔ Test run with ' "$log")))
+  bad=$(grep -cE '^✘ Test .* failed after ' "$log")
+  bad=$((bad - $(grep -cE '^✘ Test run with ' "$log")))
+  skipped=$(grep -cE '^. Test .* skipped' "$log")
+  declared=$(grep -rhE --include='*.swift' '^ *@Test\b' Tests/*Tests | wc -l)
+  ran=$((ok + bad))
+  if [ "$status" -ne 0 ] || [ "$bad" -ne 0 ]; then
+    grep -E '^✘|: error:|^error:' "$log" | head -n 80
+    [ "$bad" -ne 0 ] || tail -n 40 "$log"  # a build error or a crash
+  fi
+  if [ "$ran" -lt "$declared" ]; then
+    echo "$declared tests are declared, $ran ran:"
+    grep -E '^. Test .* skipped' "$log"
+  fi
+  [ "$status" -eq 0 ] && [ "$bad" -eq 0 ] && [ "$ran" -ge "$declared" ] && [ "$skipped" -eq 0 ] || bad=$((bad + 1))
+  passed=$((passed + ok)) failed=$((failed + bad))
+  [ "$bad" -eq 0 ] || failures+=("swift test")
+}
+
+# sanitized KIND FILTER: the library tests under a sanitizer, which must have run.
+sanitized() {
+  local kind=$1 filter=$2 log="$logs/sanitized"
+  LSAN_OPTIONS=suppressions=$root/Tests/sanitizers.supp:print_suppressions=0 \
+    swift test --sanitize="$kind" --scratch-path ".build-$kind" --disable-xctest -Xswiftc -use-ld=lld \
+    --filter "$filter" >"$log" 2>&1 || { grep -vE '^\[|^✔|^◇|^↳' "$log" | tail -n 80; return 1; }
+  grep -E '^✔ Test run with [1-9][0-9]* test' "$log"
+}
+
+# Things that have no place in the sources, each with its reason.
+banned() {
+  local status=0
+  # never PATTERN REASON PATH…: no tracked file below the paths matches.
+  never() {
+    local pattern=$1 reason=$2
+    shift 2
+    if git grep -nIE "$pattern" -- "$@"; then
+      echo "^ $reason"
+      status=1
+    fi
+  }
+  never '^ *(public |package |internal |private )?import +Foundation' 'Foundation costs 3 ms at every start' Sources
+  never '\btry!|\bas!|\bfatalError\(' 'a crash is no answer to bad input: throw a typed error' Sources
+  never '\bprint\(' 'a library does not print' Sources ':!Sources/ensign' ':!Sources/ensign-bench'
+  never '(^|[^[:alnum:]_.])/(work|farm|root)/|/tmp/w[/]' 'a path of one machine' . ':!Tests/run.sh'
+  never '\b(TODO|FIXME|XXX)\b' 'what is not done is said in the documentation or refused by the program' Sources
+  return $status
+}
+
+# A service that evaluates flags must not carry the authoring side's libraries; the command line loads libgit2 only
+# when it needs it.
+links() {
+  local service=examples/swift-service/.build/debug/checkout-service
+  swift build --package-path examples/swift-service -q || return 1
+  readelf -d "$service" | grep NEEDED || return 1
+  ! readelf -d "$service" | grep -E 'NEEDED.*(libgit2|libyaml)' || return 1
+  ! nm -C "$service" | grep -E ' (git_libgit2|yaml_parser)_' || return 1
+  ! readelf -d .build/debug/ensign | grep -E 'NEEDED.*libgit2'
+}
+
+# No process of this build tree may be left when everything has run.
+processes() {
+  local status=0 process program
+  for process in /proc/[0-9]*; do
+    program=$(readlink "$process/exe" 2>/dev/null) || continue
+    case "$program" in "$root"/*) echo "still running: ${process#/proc/} $program"; status=1 ;; esac
+  done
+  return $status
+}
+
+# What the run left behind, against what was there before.
+clean() { diff <(printf '%s' "$before") <(git status --porcelain) ; }
+
+before=$(git status --porcelain)
+step "format: swift format lint --strict" \
+  swift format lint --strict --parallel --recursive Package.swift Sources Tests examples
+step "source: nothing banned" banned
+step "build: swift build" swift build
+unit_tests
+step "documentation: generated pages are current" Tests/check-generated
+step "documentation: links, examples of commands" Tests/check-docs
+step "flags: the shop's tree is clean" .build/debug/ensign validate --flags flags
+step "flags: the shop's tests" .build/debug/ensign test --flags flags
+if ! $fast; then
+  step "documentation: docc" Tests/check-docc
+  step "examples: quickstart.sh" examples/quickstart.sh
+  step "examples: walkthrough.sh" examples/walkthrough.sh
+  step "examples: swift-service" examples/swift-service/run.sh
+  step "examples: what a service links" links
+  for script in Tests/interop/*.sh; do step "interoperability: ${script##*/}" "$script"; done
+  step "fuzz: corpora and ten seconds each" Tests/Fuzz/run.sh 10
+  step "sanitizer: address" sanitized address 'YAMLTests|EnsignTests|GitTests|FlagSourceTests|FlagCompilerTests'
+  step "sanitizer: thread" sanitized thread 'EnsignTests|FlagSourceTests|FlagCompilerTests'
+fi
+step "nothing is left running" processes
+step "the checkout is as clean as before" clean
+
+if [ "$failed" -ne 0 ]; then printf 'failed: %s\n' "${failures[@]}"; fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
