@@ -50,7 +50,9 @@ extension Document {
     /// A scalar's own text, without quotes and escapes; empty for collections.
     public var text: String { unsafe withUTF8 { unsafe String(decoding: $0, as: UTF8.self) } }
 
-    /// Whether a scalar's own text is `other`, byte for byte; false for collections. Allocates nothing.
+    /// Whether a scalar's own text is `other`, byte for byte; false for collections.
+    ///
+    /// Nothing is allocated.
     public func textEquals(_ other: String) -> Bool {
       guard kind == .scalar else { return false }
       var other = other
@@ -59,7 +61,9 @@ extension Document {
       }
     }
 
-    /// Calls `body` with the UTF-8 bytes of a scalar's own text; with none for collections. They are valid only there.
+    /// Calls `body` with the UTF-8 bytes of a scalar's own text; with none for collections.
+    ///
+    /// They are valid only there.
     public func withUTF8<Result, Failure: Error>(
       _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -90,7 +94,9 @@ extension Document {
     /// The elements of a sequence, in order; none for other kinds.
     public var elements: Elements { Elements(rest: Children(of: self, ifKind: .sequence)) }
 
-    /// The entries of a mapping, in the order of the file; none for other kinds. Every key is a scalar.
+    /// The entries of a mapping, in the order of the file; none for other kinds.
+    ///
+    /// Every key is a scalar.
     public var entries: Entries { Entries(rest: Children(of: self, ifKind: .mapping)) }
   }
 

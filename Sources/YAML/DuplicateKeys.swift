@@ -1,6 +1,8 @@
 internal import Glibc
 
-/// Finds keys of a mapping that have the same text. Keeps its memory from one mapping to the next.
+/// Finds keys of a mapping that have the same text.
+///
+/// It keeps its memory from one mapping to the next.
 struct DuplicateKeys {
   private var keys: [Int] = []
 

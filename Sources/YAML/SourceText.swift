@@ -76,9 +76,10 @@ internal import Glibc
   mutating func word(at position: SourcePosition) -> SourceRange {
     let start = offset(of: position)
     let end = line(position.line).upperBound
-    let delimiters: [UInt8] = [0x20, 0x09] + Array(",[]{}".utf8)
+    let delimiters = Array(" \t,[]{}".utf8)
     guard start < end else { return SourceRange(start: position, end: position) }
-    let word = (start..<end).dropFirst().prefix { !delimiters.contains(self[$0]) }
+    let isBracket = delimiters.contains(self[start])
+    let word = (start..<end).dropFirst().prefix { !isBracket && !delimiters.contains(self[$0]) }
     let scalars = word.count { !isContinuation(self[$0]) }
     let column = position.column + 1 + UInt32(scalars)
     return SourceRange(start: position, end: SourcePosition(line: position.line, column: column))

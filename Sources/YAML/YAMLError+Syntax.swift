@@ -27,7 +27,9 @@ extension YAMLError {
     }
   }
 
-  /// libyaml's texts that people meet, with an explanation each. The others are shown as they are.
+  /// libyaml's texts that people meet, with an explanation each.
+  ///
+  /// The others are shown as they are.
   private static let explanations: [Explanation] = [
     Explanation(
       problem: "mapping values are not allowed in this context",
