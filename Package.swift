@@ -47,6 +47,7 @@ let package = Package(
 
     // Benchmarks, with their baselines in C.
     .target(name: "CBench", dependencies: ["CYAML", "CGit2"]),
+    .executableTarget(name: "ensign-bench-git", dependencies: ["CGit2"]),
     .executableTarget(
       name: "ensign-bench",
       dependencies: ["CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory"],

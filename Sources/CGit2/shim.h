@@ -14,7 +14,22 @@
   X(git_libgit2_opts)            \
   X(git_error_last)              \
   X(git_repository_open_ext)     \
-  X(git_repository_free)
+  X(git_repository_free)         \
+  X(git_revparse_single)         \
+  X(git_object_peel)             \
+  X(git_object_free)             \
+  X(git_tree_lookup)             \
+  X(git_tree_free)               \
+  X(git_tree_walk)               \
+  X(git_tree_entry_bypath)       \
+  X(git_tree_entry_free)         \
+  X(git_tree_entry_id)           \
+  X(git_tree_entry_name)         \
+  X(git_tree_entry_type)         \
+  X(git_blob_lookup)             \
+  X(git_blob_rawcontent)         \
+  X(git_blob_rawsize)            \
+  X(git_blob_free)
 
 typedef struct ensign_git2 {
 #define X(name) __typeof__(&name) name;

@@ -1,1 +1,32 @@
-print("ensign-bench")
+internal import Glibc
+
+/// Runs one command.
+func run(_ options: Options) throws {
+  var report = Report()
+  switch options.command {
+  case "help", "":
+    print(Options.usage, terminator: "")
+    return
+  case "limits":
+    for limit in Limit.all { print("\(limit.name)  \(limit.bound.text)  \(limit.measures)") }
+    return
+  case "generate":
+    guard let out = options.out else { throw Failure("generate wants --out DIR") }
+    try GeneratedRepository(options, flags: options.flags, folder: out).write(commits: options.commits)
+    return
+  case "source":
+    guard let folder = options.folder else { throw Failure("source wants a folder made by `generate`") }
+    try SourceBenchmark(options, folder: folder).run(into: &report)
+  case "start": try StartBenchmark(options).run(into: &report)
+  default: throw Failure("no command \(options.command); `ensign-bench help` lists them")
+  }
+  print(options.isJSON ? report.json : report.text, terminator: "")
+}
+
+do {
+  try run(try Options(CommandLine.arguments))
+} catch {
+  let message = "ensign-bench: \((error as? Failure)?.message ?? "\(error)")\n"
+  _ = message.withCString { write(2, $0, strlen($0)) }
+  exit(2)
+}

@@ -1,1 +1,66 @@
-int ensign_bench_placeholder(void);
+// The baselines in C that `ensign-bench` measures against, each written as a careful C programmer would write the
+// same work without a library in between, and a counter of allocations.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: Bare libyaml
+
+// What a run over files or blobs has read.
+typedef struct cbench_counts {
+  size_t files;
+  size_t bytes;
+  size_t events;
+} cbench_counts;
+
+// Reads each of the files (open, read, close), one after the other on the calling thread, and, if `parse`, parses
+// it to libyaml's events. Returns 0, or a number of errno; `failed` is then the index of the file. EILSEQ: not YAML.
+int cbench_read_files(const char *const *paths, size_t count, bool parse, cbench_counts *counts, size_t *failed);
+
+// MARK: Bare libgit2
+
+// Reads each blob below the folder `prefix` ("" for the whole tree) of what `revision` names whose name ends in
+// ".yaml", on the calling thread, and, if `parse`, parses it to libyaml's events. The repository is opened anew, so
+// nothing is cached between two calls. libgit2's hash verification, which git does not do on reading either, is off.
+// Returns NULL, or a text that says what failed.
+const char *cbench_read_commit(
+    const char *repository, const char *revision, const char *prefix, bool parse, cbench_counts *counts);
+
+// MARK: Evaluation
+
+// The flag that is evaluated, in words:
+//   rule 1  country in [AT, CH, DE, FR, NL] and age at least 130
+//   rule 2  email ends with "@acme.example"
+//   rule 3  plan is "premium"
+//   otherwise  split on 30, off 70, by targetingKey, seed "checkout-2026"
+enum cbench_slot {
+  CBENCH_TARGETING_KEY,
+  CBENCH_COUNTRY,
+  CBENCH_AGE,
+  CBENCH_EMAIL,
+  CBENCH_PLAN,
+  CBENCH_SLOTS,
+};
+
+// One value of a context: a text of `length` bytes, or a number where `text` is NULL and `length` is 1; a missing
+// value has `text` NULL and `length` 0.
+typedef struct cbench_value {
+  const char *text;
+  size_t length;
+  double number;
+} cbench_value;
+
+// Evaluates the flag for `count` contexts of CBENCH_SLOTS values each, `rounds` times over, on `threads` threads, each
+// of which does the whole work. Returns how often "on" was served by one thread (the same for each), or -1 when no
+// thread can be started.
+int64_t cbench_evaluate(const cbench_value *contexts, size_t count, size_t rounds, size_t threads);
+
+// MARK: Allocations
+
+// Starts to count the calls of malloc, calloc, realloc and their aligned kin on the calling thread.
+void cbench_count_allocations(void);
+
+// Stops counting, and returns how many calls there were since the start.
+uint64_t cbench_counted_allocations(void);

@@ -1,1 +1,0 @@
-int ensign_bench_placeholder(void) { return 0; }

@@ -1,0 +1,92 @@
+/// What a figure has to hold: the one place where the project's limits of speed and size are written down.
+struct Limit: Sendable {
+  /// A stable name, for the JSON output.
+  let name: String
+  /// What is measured, and against what.
+  let measures: String
+  let bound: Bound
+
+  /// A bound, and what it is a bound of.
+  enum Bound: Sendable {
+    /// Time as a multiple of the baseline's.
+    case ratioAtMost(Double)
+    /// Time as a multiple of the baseline's, which must be less.
+    case ratioBelow(Double)
+    /// Throughput as a multiple of the baseline's.
+    case ratioAtLeast(Double)
+    case secondsBelow(Double)
+    case bytesBelow(Double)
+    case none
+
+    /// Whether a value keeps to it.
+    func holds(for value: Double) -> Bool {
+      switch self {
+      case .ratioAtMost(let most): value <= most
+      case .ratioBelow(let bound), .secondsBelow(let bound), .bytesBelow(let bound): value < bound
+      case .ratioAtLeast(let least): value >= least
+      case .none: value == 0
+      }
+    }
+
+    /// The bound in words.
+    var text: String {
+      switch self {
+      case .ratioAtMost(let most): "≤ \(fixed(most, 2)) ×"
+      case .ratioBelow(let bound): "< \(fixed(bound, 2)) ×"
+      case .ratioAtLeast(let least): "≥ \(fixed(least, 2)) ×"
+      case .secondsBelow(let bound): "< \(fixed(bound, 1)) s"
+      case .bytesBelow(let bound): "< \(fixed(bound / 1e6, 0)) MB"
+      case .none: "0"
+      }
+    }
+  }
+
+  static let validateTime = Limit(
+    name: "validate.time", measures: "validate a working tree, against bare libyaml on one thread",
+    bound: .ratioAtMost(1.5))
+  static let compileTime = Limit(
+    name: "compile.time", measures: "compile all environments of a working tree, against bare libyaml on one thread",
+    bound: .ratioAtMost(1.5))
+  static let validateMemory = Limit(
+    name: "validate.memory", measures: "peak memory of validate, 10,000 flags", bound: .bytesBelow(600e6))
+  static let compileMemory = Limit(
+    name: "compile.memory", measures: "peak memory of compile, 10,000 flags", bound: .bytesBelow(600e6))
+  static let validateGrowth = Limit(
+    name: "validate.growth", measures: "validate 100,000 flags, against 10,000", bound: .ratioAtMost(11))
+  static let compileGrowth = Limit(
+    name: "compile.growth", measures: "compile 100,000 flags, against 10,000", bound: .ratioAtMost(11))
+  static let testTime = Limit(
+    name: "test.time", measures: "10,000 flag tests, once the tree is compiled", bound: .secondsBelow(1))
+  static let writeTime = Limit(
+    name: "snapshot.write", measures: "write a snapshot, against orjson.dumps of the same document",
+    bound: .ratioAtMost(2))
+  static let loadTime = Limit(
+    name: "snapshot.load", measures: "load a snapshot, against a plain parser of bytes to structs",
+    bound: .ratioAtMost(2))
+  static let loadAgainstNode = Limit(
+    name: "snapshot.load.node", measures: "load a snapshot, against JSON.parse of node", bound: .ratioBelow(0.7))
+  static let evaluatePrepared = Limit(
+    name: "evaluate.prepared", measures: "evaluate for a context that is there, against the same rules in C",
+    bound: .ratioAtMost(2.2))
+  static let evaluateStrings = Limit(
+    name: "evaluate.strings", measures: "evaluate for a context built of strings per call, against C",
+    bound: .ratioAtMost(4.5))
+  static let evaluateAllocations = Limit(
+    name: "evaluate.allocations", measures: "allocations of one evaluation of a scalar flag", bound: .none)
+  static let evaluateThreads = Limit(
+    name: "evaluate.threads", measures: "evaluations on two threads, against one", bound: .ratioAtLeast(1.8))
+  static let startVersion = Limit(
+    name: "start.version", measures: "ensign --version, against git --version", bound: .ratioAtMost(2))
+  static let startValidate = Limit(
+    name: "start.validate", measures: "ensign validate of a small tree, against git --version", bound: .ratioAtMost(2))
+  static let startGit = Limit(
+    name: "start.git", measures: "a command that reads a commit, against a C program that initialises libgit2",
+    bound: .ratioAtMost(1.2))
+
+  /// All of them, in the order of the output.
+  static let all = [
+    validateTime, compileTime, validateMemory, compileMemory, validateGrowth, compileGrowth, testTime, writeTime,
+    loadTime, loadAgainstNode, evaluatePrepared, evaluateStrings, evaluateAllocations, evaluateThreads, startVersion,
+    startValidate, startGit,
+  ]
+}

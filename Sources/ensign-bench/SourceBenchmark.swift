@@ -1,0 +1,76 @@
+/// The authoring path: whole runs of the command, against bare libyaml over the same files or blobs.
+struct SourceBenchmark {
+  private let folder: String
+  private let ensign: String
+  private let rounds: Int
+
+  init(_ options: Options, folder: String) {
+    self.folder = folder
+    ensign = options.ensign
+    rounds = options.rounds ?? 7
+  }
+
+  /// Measures, and adds what it found. The page cache is warm: what a disk takes is not the program's.
+  func run(into report: inout Report) throws {
+    let out = try FileSystem.temporaryFolder()
+    let flags = ["--flags", "\(folder)/flags"]
+    try workingTree(flags, out: out, into: &report)
+    if FileSystem.exists("\(folder)/.git") { try commit(flags, out: out, into: &report) }
+    _ = try ChildProcess("rm", ["-r", out]).run()
+  }
+
+  private func workingTree(_ flags: [String], out: String, into report: inout Report) throws {
+    let files = try FileSystem.files(below: "\(folder)/flags", suffix: ".yaml")
+    let validation = Peak(ChildProcess(ensign, ["validate"] + flags))
+    let compilation = Peak(ChildProcess(ensign, ["compile", "--all", "--out", out] + flags))
+    let test = Peak(ChildProcess(ensign, ["test"] + flags))
+    let times = try inTurns(
+      rounds, { try seconds { try Libyaml.parse(files) } },
+      { try validation.run() }, { try compilation.run() },
+      { try test.run() })
+    let count = "\(files.count) files"
+    report.add("validate, \(count)", times[1], against: "bare libyaml", times[0], limit: .validateTime)
+    report.add("compile --all, \(count)", times[2], against: "bare libyaml", times[0], limit: .compileTime)
+    report.add("test, \(count), with loading", times[3], against: "bare libyaml", times[0])
+    report.add("peak memory of validate", .bytes(validation.bytes), limit: .validateMemory)
+    report.add("peak memory of compile --all", .bytes(compilation.bytes), limit: .compileMemory)
+    report.add("peak memory of test", .bytes(test.bytes))
+  }
+
+  private func commit(_ flags: [String], out: String, into report: inout Report) throws {
+    let (folder, revision) = (folder, ["--rev", "HEAD"])
+    let validation = Peak(ChildProcess(ensign, ["validate"] + flags + revision))
+    let compilation = Peak(ChildProcess(ensign, ["compile", "--all", "--out", out] + flags + revision))
+    let times = try inTurns(
+      rounds,
+      { () throws in
+        try seconds { () throws in
+          try Libyaml.parse(commit: "HEAD", in: folder, below: "flags", parses: false)
+        }
+      },
+      { () throws in
+        try seconds { try Libyaml.parse(commit: "HEAD", in: folder, below: "flags") }
+      },
+      { try validation.run() }, { try compilation.run() })
+    report.add("validate --rev HEAD", times[2], against: "bare libgit2 and libyaml", times[1])
+    report.add("compile --all --rev HEAD", times[3], against: "bare libgit2 and libyaml", times[1])
+    report.add("reading the blobs, of it", times[0], against: "bare libgit2 and libyaml", times[1])
+  }
+}
+
+/// A program that is run several times, and the most memory that it used.
+final class Peak {
+  private let process: ChildProcess
+  private(set) var bytes = 0.0
+
+  init(_ process: ChildProcess) {
+    self.process = process
+  }
+
+  /// Runs it once; returns its time.
+  func run() throws -> Double {
+    let run = try process.run()
+    bytes = max(bytes, Double(run.peakBytes))
+    return run.seconds
+  }
+}
