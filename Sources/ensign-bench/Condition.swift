@@ -1,4 +1,6 @@
-/// A generated condition, with a context for which it holds. It never holds for a context that says nothing but who is
+/// A generated condition, with a context for which it holds.
+///
+/// It never holds for a context that says nothing but who is
 /// asking, so that the flag tests know what such a context gets.
 struct Condition {
   /// The lines of its mapping, each of which stands for itself.

@@ -8,7 +8,9 @@ struct GeneratedRepository {
     generator = TreeGenerator(flags: flags, environments: options.environments, seed: options.seed)
   }
 
-  /// Writes the tree. The folder must not have one yet.
+  /// Writes the tree.
+  ///
+  /// The folder must not have one yet.
   func write(commits: Bool) throws(Failure) {
     let tree = "\(folder)/flags"
     guard !FileSystem.exists(tree) else { throw Failure("\(tree) is there already") }

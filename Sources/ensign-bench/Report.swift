@@ -85,7 +85,9 @@ struct Report {
     return text
   }
 
-  /// The report as one JSON document. Times are in seconds, sizes in bytes.
+  /// The report as one JSON document.
+  ///
+  /// Times are in seconds, sizes in bytes.
   var json: String {
     let shown = rows.map { row -> String in
       var members = ["\"what\":\(quoted(row.what))", "\"unit\":\"\(row.measured.unit)\""]

@@ -2,11 +2,11 @@
 struct Serve {
   /// What stands behind `serve:` or `otherwise:`, indented by four.
   let text: String
-  /// The variant that is served …
+  /// The variant that is served.
   let variant: String
-  /// … to the context whose bucket is forced to these percent; nil where no bucket decides.
+  /// The percent to which the bucket is forced for that; nil where no bucket decides.
   var bucket: String?
-  /// … at this moment; nil where time does not matter.
+  /// The moment at which it is; nil where time does not matter.
   var moment: String?
   /// Whether its bucket hangs on the attribute company.id.
   var isByCompany = false
@@ -17,7 +17,9 @@ struct Serve {
     self.variant = variant
   }
 
-  /// One of the forms in which buckets decide. Those of `otherwise` are never by company, because a context that names
+  /// One of the forms in which buckets decide.
+  ///
+  /// Those of `otherwise` are never by company, because a context that names
   /// its company is not one that says nothing.
   init(among variants: [String], mayBeByCompany: Bool = true, _ random: inout SplitMix64) {
     switch random.below(10) {

@@ -10,7 +10,9 @@ struct SourceBenchmark {
     rounds = options.rounds ?? 7
   }
 
-  /// Measures, and adds what it found. The page cache is warm: what a disk takes is not the program's.
+  /// Measures, and adds what it found.
+  ///
+  /// The page cache is warm: what a disk takes is not the program's.
   func run(into report: inout Report) throws {
     let out = try FileSystem.temporaryFolder()
     let flags = ["--flags", "\(folder)/flags"]

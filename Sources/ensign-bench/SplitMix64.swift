@@ -21,7 +21,9 @@ struct SplitMix64: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  /// A number in 0..<bound. The bias of a remainder does not matter here, that it never changes does.
+  /// A number in 0..<bound.
+  ///
+  /// The bias of a remainder does not matter here, that it never changes does.
   mutating func below(_ bound: Int) -> Int {
     Int(next() % UInt64(bound))
   }

@@ -1,7 +1,9 @@
 /// Something whose time is measured: it returns the seconds that one run took.
 typealias Timed = () throws -> Double
 
-/// Runs all of them in turns (A B A B …), so that what disturbs the machine disturbs all alike. The first turn warms up
+/// Runs all of them in turns (A B A B …), so that what disturbs the machine disturbs all alike.
+///
+/// The first turn warms up
 /// and does not count.
 ///
 /// - Returns: Of each, its times in the order of the turns.
