@@ -62,7 +62,8 @@ let package = Package(
       name: "FlagCompilerTests", dependencies: ["FlagCompiler", "FlagSource", "Ensign"], swiftSettings: swift),
     .testTarget(
       name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "Git"], swiftSettings: swift),
-    .testTarget(name: "EndToEndTests", dependencies: ["ensign"], swiftSettings: swift),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["ensign", "Ensign"], exclude: ["Fixtures"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11,
