@@ -5,7 +5,9 @@ enum Program {
   /// The version of this source.
   static let version = "0.1.0"
 
-  /// Runs a command line, without the program's name. Everything is written when it returns.
+  /// Runs a command line, without the program's name.
+  ///
+  /// Everything is written when it returns.
   static func run(_ words: [String], console: Console) -> CommandStatus {
     let invocation = Invocation(words, commands: Command.all)
     var status: CommandStatus

@@ -61,5 +61,6 @@ struct DeclarationTests {
 }
 
 extension Command: CustomTestStringConvertible {
+  /// The name.
   public var testDescription: String { name }
 }

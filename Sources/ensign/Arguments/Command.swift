@@ -1,4 +1,6 @@
-/// The work of a command. Its stored properties are the command's options, with their defaults.
+/// The work of a command.
+///
+/// Its stored properties are the command's options, with their defaults.
 protocol CommandBody: Sendable {
   /// Does the work: results go to the session's output, everything else to its messages.
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus
@@ -6,9 +8,13 @@ protocol CommandBody: Sendable {
 
 /// A member of a command's JSON output, for the reference page.
 struct JSONField: Hashable, Sendable {
-  /// Where it stands: members joined by dots, `[]` after an array, `*` for any key. `findings[].start.line`.
+  /// Where it stands: members joined by dots, `[]` after an array, `*` for any key.
+  ///
+  /// `findings[].start.line`.
   let path: String
-  /// What it says. Lower case, no full stop.
+  /// What it says.
+  ///
+  /// Lower case, no full stop.
   let meaning: String
 
   init(_ path: String, _ meaning: String) {
@@ -32,12 +38,16 @@ struct Command: Sendable {
   let group: Group
   /// One line, a sentence.
   let summary: String
-  /// More about it, paragraphs. May be empty.
+  /// More about it, paragraphs.
+  ///
+  /// May be empty.
   let discussion: String
   let operands: [Operand]
   /// Its own options; the global ones come on top.
   let options: [Option]
-  /// The formats of its results; the first is the default. Empty: the results have one form and `--format` is refused.
+  /// The formats of its results; the first is the default.
+  ///
+  /// Empty: the results have one form and `--format` is refused.
   let formats: [OutputFormat]
   /// The members of its JSON, when it has any.
   let json: [JSONField]

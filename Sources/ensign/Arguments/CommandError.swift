@@ -3,7 +3,7 @@ internal import FlagSource
 /// Why a command ended early, in words for the person who typed it.
 struct CommandError: Error, Hashable, Sendable {
   let status: CommandStatus
-  /// What is wrong, without a full stop: it follows `ensign: error: `. May have several lines.
+  /// What is wrong, without a full stop.
   let message: String
   /// What to do about it, a line each.
   let help: [String]

@@ -1,4 +1,6 @@
-/// What the process tells its caller. The numbers are API: scripts and CI branch on them.
+/// What the process tells its caller.
+///
+/// The numbers are API: scripts and CI branch on them.
 enum CommandStatus: Int32, CaseIterable, Sendable {
   /// Done, and nothing was wrong.
   case done = 0

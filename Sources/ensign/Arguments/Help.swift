@@ -42,7 +42,9 @@ enum Help {
     table(options.map(\.usage), options.map(\.help))
   }
 
-  /// Two columns. A left cell that is too wide stands on a line of its own.
+  /// Two columns.
+  ///
+  /// A left cell that is too wide stands on a line of its own.
   private static func table(_ left: [String], _ right: [String]) -> String {
     let widest = left.map(\.unicodeScalars.count).filter { $0 <= 30 }.max() ?? 0
     let indent = String(repeating: " ", count: widest + 4)
@@ -60,7 +62,9 @@ enum Help {
     return text
   }
 
-  /// Breaks at spaces. Lines that start with a space are kept as they are.
+  /// Breaks at spaces.
+  ///
+  /// Lines that start with a space are kept as they are.
   private static func wrap(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {

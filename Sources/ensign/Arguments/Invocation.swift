@@ -8,7 +8,9 @@ struct Invocation {
   /// The command's options as ``Command/run(_:_:in:)`` takes them.
   fileprivate(set) var settings: [(option: Int, text: String?)] = []
   fileprivate(set) var operands: [String] = []
-  /// What is wrong with the words. `--help` and `--version` are answered all the same.
+  /// What is wrong with the words.
+  ///
+  /// `--help` and `--version` are answered all the same.
   fileprivate(set) var error: CommandError?
 
   /// Reads the words after the program's name.
@@ -21,7 +23,9 @@ struct Invocation {
   fileprivate init() {}
 }
 
-/// Reads words from left to right. The first mistake is kept and reading goes on, so that `--help` is seen anywhere.
+/// Reads words from left to right.
+///
+/// The first mistake is kept and reading goes on, so that `--help` is seen anywhere.
 private struct ArgumentParser {
   let words: [String]
   let commands: [Command]

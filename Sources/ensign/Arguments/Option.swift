@@ -60,8 +60,10 @@ struct OptionDeclaration<Options>: Sendable {
   typealias Property<Value> = WritableKeyPath<Options, Value> & Sendable
 
   let option: Option
-  /// Sets the property. The parser has checked the text against the declaration: it is nil only for a flag, and one of
-  /// the words for a choice.
+  /// Sets the property.
+  ///
+  /// The parser has checked the text against the declaration: it is nil only for a flag, and one of the words for a
+  /// choice.
   let apply: @Sendable (inout Options, String?) -> Void
 
   /// `--name`: a switch.

@@ -1,5 +1,7 @@
 extension Command {
-  /// Every command, in the order of the help. A new command is a file in this folder and a line here.
+  /// Every command, in the order of the help.
+  ///
+  /// A new command is a file in this folder and a line here.
   static let all: [Command] = [
     .help, .version, .completion,
   ]

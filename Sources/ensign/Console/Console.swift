@@ -1,6 +1,8 @@
 internal import Glibc
 
-/// The world around a command: where results, messages and input go and come from. Tests make their own.
+/// The world around a command: where results, messages and input go and come from.
+///
+/// Tests make their own.
 struct Console {
   /// Results.
   let output: Output
@@ -8,7 +10,9 @@ struct Console {
   let messages: Output
   /// The descriptor that `-` reads.
   let input: Int32
-  /// Where relative paths start. Absolute.
+  /// Where relative paths start.
+  ///
+  /// Absolute.
   let workingFolder: String
   /// An environment variable.
   let variable: (String) -> String?

@@ -35,7 +35,9 @@ enum ReplacedFile {
     return String(cString: real)
   }
 
-  /// Makes the renaming durable. A file system that cannot is no error: the content is whole either way.
+  /// Makes the renaming durable.
+  ///
+  /// A file system that cannot is no error: the content is whole either way.
   private static func synchronize(_ folder: String) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
@@ -50,7 +52,9 @@ private enum Interruption {
   private static let temporary = Atomic<UInt>(0)
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-  /// Runs `body`. When one of the signals comes before it returns, `path` is removed and the process ends by the signal.
+  /// Runs `body`.
+  ///
+  /// When one of the signals comes before it returns, `path` is removed and the process ends by the signal.
   static func removing<Result>(_ path: UnsafeMutablePointer<CChar>?, _ body: () -> Result) -> Result {
     temporary.store(UInt(bitPattern: path), ordering: .sequentiallyConsistent)
     // A signal that the parent ignores (nohup) stays ignored.
