@@ -27,7 +27,7 @@ struct CommandError: Error, Hashable, Sendable {
   static func unknown(_ what: String, _ name: String, among known: [String], status: CommandStatus = .unusable) -> Self
   {
     let help: [String]
-    if let nearest = NearestName.of(name, among: known) {
+    if let nearest = NearestName.find(name, among: known) {
       help = ["did you mean '\(nearest)'?"]
     } else if known.isEmpty || known.count > 20 {
       help = []

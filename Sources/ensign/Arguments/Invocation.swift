@@ -155,7 +155,7 @@ private struct ArgumentParser {
     let global = GlobalOptions.declarations.map(\.option.name)
     if let command = invocation.command {
       let known = command.options.map(\.name) + global
-      guard let nearest = NearestName.of(name, among: known) else {
+      guard let nearest = NearestName.find(name, among: known) else {
         return .usage("unknown option '--\(name)' of \(command.name)", help: "see 'ensign help \(command.name)'")
       }
       return .usage("unknown option '--\(name)' of \(command.name)", help: "did you mean '--\(nearest)'?")
@@ -166,7 +166,7 @@ private struct ArgumentParser {
         "option --\(name) stands before the command",
         help: "write it after the command's name; it is an option of \(owners.joined(separator: ", "))")
     }
-    guard let nearest = NearestName.of(name, among: global) else {
+    guard let nearest = NearestName.find(name, among: global) else {
       return .usage("unknown option '--\(name)'", help: "see 'ensign help'")
     }
     return .usage("unknown option '--\(name)'", help: "did you mean '--\(nearest)'?")
@@ -196,7 +196,7 @@ private struct ArgumentParser {
   }
 
   private func unknownCommand(_ name: String) -> CommandError {
-    guard let nearest = NearestName.of(name, among: commands.filter { !$0.isHidden }.map(\.name)) else {
+    guard let nearest = NearestName.find(name, among: commands.filter { !$0.isHidden }.map(\.name)) else {
       return .usage("unknown command '\(name)'", help: "see 'ensign help' for the commands")
     }
     return .usage("unknown command '\(name)'", help: "did you mean '\(nearest)'?")
