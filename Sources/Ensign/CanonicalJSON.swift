@@ -1,0 +1,171 @@
+/// A writer of RFC 8785 (JCS) bytes.
+///
+/// It writes commas, escapes and numbers; the caller opens and closes, and hands over the members of an object in the
+/// order of their names (``precedes(_:_:)``).
+package struct CanonicalJSON: Sendable {
+  /// What was written so far.
+  package private(set) var bytes: [UInt8] = []
+
+  /// A writer of nothing yet.
+  package init() {}
+
+  /// A writer with room for an expected number of bytes.
+  package init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+  /// Opens an object.
+  package mutating func beginObject() {
+    separate()
+    bytes.append(UInt8(ascii: "{"))
+  }
+
+  /// Closes an object.
+  package mutating func endObject() { bytes.append(UInt8(ascii: "}")) }
+
+  /// Opens an array.
+  package mutating func beginArray() {
+    separate()
+    bytes.append(UInt8(ascii: "["))
+  }
+
+  /// Closes an array.
+  package mutating func endArray() { bytes.append(UInt8(ascii: "]")) }
+
+  /// Writes the name of the next member.
+  package mutating func key(_ name: String) {
+    separate()
+    quote(name)
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  /// Writes `null`.
+  package mutating func appendNull() {
+    separate()
+    bytes.append(contentsOf: "null".utf8)
+  }
+
+  /// Writes `true` or `false`.
+  package mutating func append(_ value: Bool) {
+    separate()
+    bytes.append(contentsOf: (value ? "true" : "false").utf8)
+  }
+
+  /// Writes a string.
+  package mutating func append(_ value: String) {
+    separate()
+    quote(value)
+  }
+
+  /// Writes an integer.
+  ///
+  /// RFC 8785 knows doubles only: beyond 2^53 − 1 the nearest one is written.
+  package mutating func append(_ value: Int64) {
+    guard JSONValue.integers.contains(value) else { return append(Double(value)) }
+    separate()
+    appendDigits(value)
+  }
+
+  /// Writes an integer.
+  package mutating func append(_ value: Int) { append(Int64(value)) }
+
+  /// Writes a number as ECMAScript does.
+  ///
+  /// It is finite: JSON has no other numbers.
+  package mutating func append(_ value: Double) {
+    precondition(value.isFinite, "JSON has no infinities")
+    separate()
+    ECMAScriptNumber.append(value, to: &bytes)
+  }
+
+  /// Writes a value with all it holds, the members of objects in canonical order.
+  package mutating func append(_ value: JSONValue) {
+    switch value {
+    case .null: appendNull()
+    case .boolean(let value): append(value)
+    case .integer(let value): append(value)
+    case .number(let value): append(value)
+    case .string(let value): append(value)
+    case .array(let elements):
+      beginArray()
+      for element in elements { append(element) }
+      endArray()
+    case .object(let members):
+      beginObject()
+      for member in members.sorted(by: { Self.precedes($0.key, $1.key) }) {
+        key(member.key)
+        append(member.value)
+      }
+      endObject()
+    }
+  }
+
+  /// Writes a value that is canonical JSON already.
+  package mutating func append(canonical value: [UInt8]) {
+    separate()
+    bytes.append(contentsOf: value)
+  }
+
+  /// Whether a name comes before another: by UTF-16 code units, as RFC 8785 section 3.2.3 has it.
+  package static func precedes(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8) { rank($0) < rank($1) }
+  }
+
+  /// Where a byte sorts.
+  ///
+  /// UTF-8 bytes sort by code point. UTF-16 differs in one place: what takes two units there (leads F0 to F4) comes
+  /// before U+E000 to U+FFFF (leads EE and EF), which move up.
+  private static func rank(_ byte: UInt8) -> UInt8 { byte & 0xfe == 0xee ? byte | 0x10 : byte }
+
+  /// Writes the comma, unless what comes is the first of its kind: the last byte tells.
+  private mutating func separate() {
+    switch bytes.last {
+    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): return
+    default: bytes.append(UInt8(ascii: ","))
+    }
+  }
+
+  private mutating func quote(_ text: String) {
+    var text = text
+    text.withUTF8 { utf8 in
+      bytes.append(UInt8(ascii: "\""))
+      var start = 0
+      for index in utf8.indices where Self.isEscaped(utf8[index]) {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
+        appendEscape(utf8[index])
+        start = index + 1
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
+      bytes.append(UInt8(ascii: "\""))
+    }
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func appendEscape(_ byte: UInt8) {
+    bytes.append(UInt8(ascii: "\\"))
+    switch byte {
+    case 0x08: bytes.append(UInt8(ascii: "b"))
+    case 0x09: bytes.append(UInt8(ascii: "t"))
+    case 0x0a: bytes.append(UInt8(ascii: "n"))
+    case 0x0c: bytes.append(UInt8(ascii: "f"))
+    case 0x0d: bytes.append(UInt8(ascii: "r"))
+    case ..<0x20:
+      bytes.append(contentsOf: byte < 0x10 ? "u000".utf8 : "u001".utf8)
+      let digit = byte & 0x0f
+      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    default: bytes.append(byte)
+    }
+  }
+
+  private mutating func appendDigits(_ value: Int64) {
+    if value < 0 { bytes.append(UInt8(ascii: "-")) }
+    var rest = value.magnitude
+    let start = bytes.count
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    if bytes.count > start + 1 { bytes[start...].reverse() }
+  }
+}
