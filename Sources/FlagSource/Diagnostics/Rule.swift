@@ -1,0 +1,141 @@
+/// A rule's code, such as `E012`: a letter for its default level and three digits.
+///
+/// Codes are public API: never reused, never renumbered.
+package struct RuleCode: Hashable, Comparable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  package let description: String
+
+  package init(stringLiteral value: String) { description = value }
+
+  /// Makes a code of a text that somebody typed; it need not exist.
+  package init(_ text: String) { description = text }
+
+  package static func < (left: RuleCode, right: RuleCode) -> Bool {
+    left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
+  }
+}
+
+/// Everything known about one rule: its manual is data, so that help, documentation and tests are made from it.
+///
+/// A rule is a file in `Rules/`: this value, the function that checks (when it is not the parser that notices), and the
+/// findings' words.
+package struct Rule: Sendable {
+  package var code: RuleCode
+  /// Kebab-case; says what is wrong and never the remedy, so that "allow unused-segment" reads.
+  package var name: String
+  package var level: Finding.Level
+  /// One sentence.
+  package var summary: String
+  /// One paragraph: why it matters and how to put it right.
+  package var explanation: String
+  /// Files that trigger the rule, laid over ``Example/base``.
+  package var badExample: Example
+  /// The same, put right: no finding of this rule and no error.
+  package var goodExample: Example
+  /// Looks at a whole tree; nil for what the parser notices.
+  package var check: (@Sendable (_ tree: FlagsTree, _ findings: inout Findings) -> Void)?
+
+  package init(
+    code: RuleCode, name: String, level: Finding.Level, summary: String, explanation: String, badExample: Example,
+    goodExample: Example, check: (@Sendable (_ tree: FlagsTree, _ findings: inout Findings) -> Void)? = nil
+  ) {
+    self.code = code
+    self.name = name
+    self.level = level
+    self.summary = summary
+    self.explanation = explanation
+    self.badExample = badExample
+    self.goodExample = goodExample
+    self.check = check
+  }
+
+  /// Some files of a tree, to show a rule.
+  package struct Example: Sendable {
+    /// Path and text, in the order in which the manual shows them; an empty text removes the file of the base tree.
+    package var files: [(path: String, text: String)]
+
+    /// An example of one file.
+    package init(_ path: String, _ text: String) { files = [(path, text)] }
+
+    /// An example of several files.
+    package init(_ files: [(path: String, text: String)]) { self.files = files }
+
+    /// The small valid tree below every example: a manifest with attributes of each type, one boolean flag `new-cart`
+    /// with its configs, one segment `staff`.
+    package static let base: [(path: String, text: String)] = [
+      (
+        "ensign.yaml",
+        """
+        format: 1
+        project: acme-shop
+        environments: [staging, production]
+        attributes:
+          country: {type: string, values: [DE, FR, GB, US]}
+          plan: {type: string, values: [free, pro, premium]}
+          email: {type: string, private: true}
+          groups: {type: list}
+          age: {type: integer}
+          cartTotal: {type: number}
+          beta: {type: boolean}
+          appVersion: {type: version}
+          signedUpAt: {type: timestamp}
+          ip: {type: ip}
+        owners:
+          payments: {contact: "#payments"}
+
+        """
+      ),
+      (
+        "definitions/new-cart.yaml",
+        """
+        description: The cart on one page.
+        type: boolean
+        off: off
+        owner: payments
+        kind: release
+        expires: 2099-03-01
+
+        """
+      ),
+      (
+        "environments/staging/new-cart.yaml",
+        """
+        enabled: true
+        otherwise: on
+
+        """
+      ),
+      (
+        "environments/production/new-cart.yaml",
+        """
+        enabled: true
+        rules:
+          - name: staff
+            when: {segment: staff}
+            serve: on
+        otherwise: off
+
+        """
+      ),
+      (
+        "segments/staff.yaml",
+        """
+        description: Our own people.
+        when:
+          email: {endsWith: "@acme.example"}
+
+        """
+      ),
+      (
+        "tests/new-cart.yaml",
+        """
+        - name: staff get the new cart
+          flag: new-cart
+          environment: [staging, production]
+          given: {targetingKey: user-1, email: ada@acme.example}
+          expect: on
+
+        """
+      ),
+    ]
+  }
+}

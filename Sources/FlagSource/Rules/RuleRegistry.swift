@@ -1,0 +1,10 @@
+/// Every rule. A new rule is a file in `Rules/` and a line here; the tests hold the two together.
+package enum RuleRegistry {
+  /// The rules in ascending order of their codes, `E` before `I` before `W`.
+  package static let all: [Rule] = []
+
+  /// The rule of that code or name.
+  package static func rule(_ codeOrName: String) -> Rule? {
+    all.first { $0.code.description == codeOrName || $0.name == codeOrName }
+  }
+}
