@@ -1,5 +1,4 @@
 package import Ensign
-package import YAML
 
 /// Whom a rule or a segment concerns.
 ///

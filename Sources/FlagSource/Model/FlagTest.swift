@@ -24,7 +24,7 @@ package struct FlagTest: Sendable {
   package var range: SourceRange
 
   /// 2026-01-01T00:00:00Z: tests never depend on the clock.
-  package static let defaultMoment = Timestamp(millisecondsSince1970: 1_767_225_600_000)
+  package static let defaultMoment = Timestamp(milliseconds: 1_767_225_600_000)
 
   package init(
     file: FileReference, name: Located<String>?, flag: Located<String>, environments: [Located<String>],

@@ -1,5 +1,3 @@
-package import Ensign
-
 /// `ensign.yaml`: the project, its environments and attributes.
 package struct Manifest: Sendable {
   package var file: FileReference

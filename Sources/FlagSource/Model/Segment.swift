@@ -1,5 +1,3 @@
-package import YAML
-
 /// `segments/…/<key>.yaml`: a reusable group of contexts.
 package struct Segment: Sendable {
   package var file: FileReference
