@@ -31,7 +31,8 @@ package enum NearestName {
     for (row, leftByte) in left.enumerated() {
       var current = [row + 1]
       for (column, rightByte) in right.enumerated() {
-        var cost = min(previous[column + 1] + 1, current[column] + 1, previous[column] + (leftByte == rightByte ? 0 : 1))
+        var cost = min(
+          previous[column + 1] + 1, current[column] + 1, previous[column] + (leftByte == rightByte ? 0 : 1))
         if row > 0, column > 0, leftByte == right[column - 1], left[row - 1] == rightByte {
           cost = min(cost, beforePrevious[column - 1] + 1)
         }

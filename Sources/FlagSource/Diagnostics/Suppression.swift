@@ -81,7 +81,8 @@ package struct Suppression: Sendable {
   }
 
   /// Reads what follows a `#`.
-  private static func parse(_ text: ArraySlice<UInt8>, at start: SourcePosition, of file: FileReference) -> Suppression {
+  private static func parse(_ text: ArraySlice<UInt8>, at start: SourcePosition, of file: FileReference) -> Suppression
+  {
     func position(_ index: Int) -> SourcePosition {
       let scalars = text[..<index].count { $0 & 0xC0 != 0x80 }
       return SourcePosition(line: start.line, column: start.column + 1 + UInt32(scalars))
