@@ -160,7 +160,7 @@ extension TreeBuilder {
   }
 
   private mutating func append(_ record: Record) {
-    if isKeyInMapping, record.kind != .scalar {
+    if record.kind != .scalar, isKeyInMapping {
       report(.collectionKey(at: source.word(at: record.range.start)))
       isFaithful = false
     }

@@ -22,7 +22,7 @@ struct ErrorTests {
       expected: ["1:11-1:14 duplicateKey", "1:19-1:22 duplicateKey", "2:12-2:13 duplicateKey", "3:1-3:2 duplicateKey"],
       hasDocument: true),
     Case(text: "{? : 1, '': 2}", expected: ["1:9-1:11 duplicateKey"], hasDocument: true),
-    Case(text: "é: 1\n? [a, b]\n: 2\n", expected: ["2:3-2:5 collectionKey"]),
+    Case(text: "é: 1\n? [a, b]\n: 2\n", expected: ["2:3-2:4 collectionKey"]),
     Case(text: "{{a: 1}: 2}", expected: ["1:2-1:3 collectionKey"]),
     Case(text: "a: &x 1\nb: *x\n", expected: ["1:4-1:6 anchor", "2:4-2:6 alias"]),
     Case(text: "a: &anchor\n  b: 1\n", expected: ["1:4-1:11 anchor"], hasDocument: true),
