@@ -22,9 +22,9 @@ package struct Suppression: Sendable {
   ///
   /// - Parameter document: the file as read, which tells comments from text that looks like one; nil when it could not
   ///   be read, and then there are none.
-  /// - Complexity: O(*n*) in the bytes, and one search for a word in a file that has none.
+  /// - Complexity: O(*n*) in the bytes, and one search for a mark in a file that has none.
   package static func find(in bytes: [UInt8], of file: FileReference, document: Document?) -> [Suppression] {
-    guard let document, contains(marker, in: bytes) else { return [] }
+    guard let document, containsComment(of: marker, in: bytes) else { return [] }
     var found: [Suppression] = []
     var waiting = 0
     var hasContent = false
@@ -50,9 +50,17 @@ package struct Suppression: Sendable {
 
   private static let marker = Array("ensign:".utf8)
 
-  private static func contains(_ word: [UInt8], in bytes: [UInt8]) -> Bool {
+  /// True when the word follows a `#`, with or without blanks between.
+  private static func containsComment(of word: [UInt8], in bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBytes { bytes in
-      word.withUnsafeBytes { memmem(bytes.baseAddress, bytes.count, $0.baseAddress, $0.count) != nil }
+      var rest = bytes[...]
+      while let base = bytes.baseAddress, !rest.isEmpty,
+        let mark = memchr(base + rest.startIndex, Int32(UInt8(ascii: "#")), rest.count)
+      {
+        rest = rest[(mark - UnsafeMutableRawPointer(mutating: base) + 1)...]
+        if rest.drop(while: isBlank).starts(with: word) { return true }
+      }
+      return false
     }
   }
 

@@ -1,0 +1,94 @@
+internal import Ensign
+internal import FlagSource
+
+/// Resolves a checked tree for one environment: names, shorthands and defaults become what a snapshot says.
+struct EnvironmentResolver {
+  private let tree: FlagsTree
+  private let environment: String
+  private var conditions = ConditionResolver()
+
+  private init(_ tree: FlagsTree, environment: String) {
+    self.tree = tree
+    self.environment = environment
+  }
+
+  /// Everything that the environment's snapshot says.
+  static func resolve(_ checked: CheckedTree, environment: String) -> ResolvedSnapshot {
+    var resolver = EnvironmentResolver(checked.tree, environment: environment)
+    return resolver.resolve()
+  }
+
+  private mutating func resolve() -> ResolvedSnapshot {
+    let flags = tree.definitions.filter { !$0.isArchived }
+      .sorted { CanonicalJSON.precedes($0.key, $1.key) }
+      .map { resolve($0, tree.config(of: $0.key, in: environment)) }
+    let segments = resolveSegments()
+    let attributes = conditions.attributes.compactMap { tree.manifest.attributes[$0] }
+      .sorted { CanonicalJSON.precedes($0.name.value, $1.name.value) }
+    return ResolvedSnapshot(
+      project: tree.manifest.project.value, environment: environment,
+      attributes: attributes.map { ($0.name.value, $0.type.value) },
+      privateAttributes: UTF8Order.unique(attributes.filter(\.isPrivate).map(\.name.value)), flags: flags,
+      segments: segments)
+  }
+
+  private mutating func resolve(_ definition: Definition, _ config: EnvironmentConfig?) -> ResolvedFlag {
+    var flag = ResolvedFlag(
+      key: definition.key, type: definition.type.value,
+      variants: definition.variants.map { ($0.name.value, $0.value.value) }
+        .sorted { CanonicalJSON.precedes($0.0, $1.0) },
+      off: definition.off.value,
+      metadata: ResolvedFlag.Metadata(
+        kind: definition.kind?.value, owner: definition.owner?.value,
+        tags: UTF8Order.unique(definition.tags.map(\.value))),
+      enabled: .never, requires: [], targets: [], rules: [], otherwise: .variant(definition.off.value))
+    guard let config else { return flag }
+    flag.enabled = Self.resolve(config.enabled.value)
+    flag.requires = config.requires.map { ($0.flag.value, UTF8Order.unique($0.variants.map(\.value))) }
+      .sorted { UTF8Order.precedes($0.0, $1.0) }
+    flag.targets = config.targets.map { ($0.variant.value, UTF8Order.unique($0.keys.map(\.value))) }
+      .filter { !$0.1.isEmpty }.sorted { UTF8Order.precedes($0.0, $1.0) }
+    flag.rules = config.rules.map { resolve($0, flag: definition.key) }
+    flag.otherwise = resolve(config.otherwise.value, flag: definition.key)
+    return flag
+  }
+
+  private static func resolve(_ enabled: EnvironmentConfig.Enabled) -> ResolvedFlag.Enabled {
+    switch enabled {
+    case .always: .always
+    case .never: .never
+    case .between(let from, let until): .between(from: from?.value, until: until?.value)
+    }
+  }
+
+  private mutating func resolve(_ rule: EnvironmentConfig.Rule, flag: String) -> ResolvedRule {
+    let share = rule.share.flatMap { ServeResolver.resolve($0, beside: rule.serve.value, flag: flag) }
+    if let share { conditions.use(share.hashing.by) }
+    return ResolvedRule(
+      name: rule.name.value, when: rule.when.map { conditions.resolve($0.value) }, share: share,
+      serve: resolve(rule.serve.value, flag: flag))
+  }
+
+  private mutating func resolve(_ serve: EnvironmentConfig.Serve, flag: String) -> ResolvedServe {
+    let resolved = ServeResolver.resolve(serve, flag: flag)
+    switch resolved {
+    case .variant: break
+    case .ranges(_, let hashing), .ramp(_, let hashing): conditions.use(hashing.by)
+    }
+    return resolved
+  }
+
+  /// The segments that the flags use and those that these use, each once.
+  private mutating func resolveSegments() -> [ResolvedSegment] {
+    var resolved: [String: ResolvedSegment] = [:]
+    var waiting = conditions.takeSegments()
+    while let key = waiting.popFirst() {
+      guard resolved[key] == nil, let segment = tree.segment(key) else { continue }
+      resolved[key] = ResolvedSegment(
+        key: key, include: SegmentKeys(segment.include, listed: segment.includeFrom),
+        exclude: SegmentKeys(segment.exclude), when: segment.when.map { conditions.resolve($0.value) })
+      waiting.formUnion(conditions.takeSegments())
+    }
+    return resolved.values.sorted { CanonicalJSON.precedes($0.key, $1.key) }
+  }
+}

@@ -1,0 +1,111 @@
+internal import Ensign
+internal import FlagSource
+
+/// Everything that one environment's snapshot says, in order, with nothing left to look up: the compiler's middle stage.
+///
+/// Every list is in the order in which it is written; ``SnapshotWriter`` only spells it.
+struct ResolvedSnapshot {
+  var project: String
+  var environment: String
+  /// The declared attributes that conditions, shares and serves use, in member order.
+  var attributes: [(name: String, type: AttributeType)]
+  /// Those of them that are private, sorted.
+  var privateAttributes: [String]
+  /// In member order.
+  var flags: [ResolvedFlag]
+  /// Those that flags use, directly or through others, in member order.
+  var segments: [ResolvedSegment]
+}
+
+/// A flag in one environment with every default written out.
+struct ResolvedFlag {
+  var key: String
+  var type: FlagType
+  /// In member order.
+  var variants: [(name: String, value: JSONValue)]
+  /// The variant of a disabled flag.
+  var off: String
+  var metadata: Metadata
+  var enabled: Enabled
+  /// Sorted by flag.
+  var requires: [(flag: String, variants: [String])]
+  /// Sorted by variant.
+  var targets: [(variant: String, keys: [String])]
+  /// In the author's order: the first match wins.
+  var rules: [ResolvedRule]
+  var otherwise: ResolvedServe
+
+  /// What people want to know of a flag and evaluation does not.
+  struct Metadata {
+    var kind: FlagKind?
+    var owner: String?
+    /// Sorted.
+    var tags: [String]
+
+    var isEmpty: Bool { kind == nil && owner == nil && tags.isEmpty }
+  }
+
+  /// When the flag is on.
+  enum Enabled {
+    case always, never
+    /// Half-open; at least one bound.
+    case between(from: Timestamp?, until: Timestamp?)
+  }
+}
+
+/// A rule whose hashes are named in full.
+struct ResolvedRule {
+  var name: String
+  /// Nil: everyone.
+  var when: ResolvedCondition?
+  /// Nil: all that match.
+  var share: ResolvedShare?
+  var serve: ResolvedServe
+}
+
+/// The part of the matching contexts that takes part.
+struct ResolvedShare {
+  /// Fewer than all buckets.
+  var buckets: Int
+  var hashing: ResolvedHashing
+}
+
+/// What is hashed: the attribute whose value decides, and the seed before it.
+struct ResolvedHashing {
+  var by: String
+  var seed: String
+}
+
+/// What a context gets, in one of the three forms that a snapshot knows.
+enum ResolvedServe {
+  case variant(String)
+  /// Covers all buckets once, in ascending order, neighbours of different variants.
+  case ranges([Range], ResolvedHashing)
+  case ramp(Ramp, ResolvedHashing)
+
+  /// The buckets `from ..< to` of a variant; never empty.
+  struct Range {
+    var variant: String
+    var from: Int
+    var to: Int
+  }
+
+  /// A progressive rollout.
+  struct Ramp {
+    var variant: String
+    var from: String
+    var shape: EnvironmentConfig.Ramp.Shape
+    var steps: [(at: Timestamp, buckets: Int)]
+  }
+}
+
+/// A segment with its listed keys merged.
+struct ResolvedSegment {
+  var key: String
+  /// Unique and sorted.
+  var include: SegmentKeys
+  /// Unique and sorted.
+  var exclude: SegmentKeys
+  /// Nil: only the listed keys.
+  var when: ResolvedCondition?
+}

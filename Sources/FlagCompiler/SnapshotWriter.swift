@@ -1,0 +1,239 @@
+internal import Ensign
+internal import FlagSource
+
+/// Spells a resolved snapshot as canonical JSON: the compiler's last stage, with nothing left to decide.
+///
+/// Members are written in the order of their names, empty ones are left out; the format is specified in the
+/// documentation of the runtime library.
+struct SnapshotWriter {
+  private var json: CanonicalJSON
+
+  /// The bytes of `snapshot`.
+  static func write(_ snapshot: ResolvedSnapshot) -> [UInt8] {
+    // About what a flag takes: growing a buffer of megabytes by doubling copies it twice.
+    var writer = SnapshotWriter(json: CanonicalJSON(capacity: 512 * (snapshot.flags.count + 1)))
+    writer.write(snapshot)
+    return writer.json.bytes
+  }
+
+  private mutating func write(_ snapshot: ResolvedSnapshot) {
+    json.beginObject()
+    if !snapshot.attributes.isEmpty {
+      json.key("attributes")
+      json.beginObject()
+      for attribute in snapshot.attributes { member(attribute.name, attribute.type.rawValue) }
+      json.endObject()
+    }
+    member("environment", snapshot.environment)
+    json.key("flags")
+    json.beginObject()
+    for flag in snapshot.flags { write(flag) }
+    json.endObject()
+    json.key("format")
+    json.append(SnapshotCompiler.format)
+    json.key("minimumReader")
+    json.append(SnapshotCompiler.minimumReader)
+    strings("private", snapshot.privateAttributes)
+    member("project", snapshot.project)
+    if !snapshot.segments.isEmpty {
+      json.key("segments")
+      json.beginObject()
+      for segment in snapshot.segments { write(segment) }
+      json.endObject()
+    }
+    json.endObject()
+  }
+
+  private mutating func write(_ flag: ResolvedFlag) {
+    json.key(flag.key)
+    json.beginObject()
+    write(flag.enabled)
+    write(flag.metadata)
+    member("off", flag.off)
+    json.key("otherwise")
+    write(flag.otherwise)
+    writeRequirements(of: flag)
+    if !flag.rules.isEmpty {
+      json.key("rules")
+      json.beginArray()
+      for rule in flag.rules { write(rule) }
+      json.endArray()
+    }
+    writeTargets(of: flag)
+    member("type", flag.type.rawValue)
+    json.key("variants")
+    json.beginObject()
+    for variant in flag.variants {
+      json.key(variant.name)
+      json.append(variant.value)
+    }
+    json.endObject()
+    json.endObject()
+  }
+
+  private mutating func write(_ enabled: ResolvedFlag.Enabled) {
+    json.key("enabled")
+    switch enabled {
+    case .always: json.append(true)
+    case .never: json.append(false)
+    case .between(let from, let until):
+      json.beginObject()
+      if let from { member("from", from) }
+      if let until { member("until", until) }
+      json.endObject()
+    }
+  }
+
+  private mutating func write(_ metadata: ResolvedFlag.Metadata) {
+    guard !metadata.isEmpty else { return }
+    json.key("metadata")
+    json.beginObject()
+    if let kind = metadata.kind { member("kind", kind.rawValue) }
+    if let owner = metadata.owner { member("owner", owner) }
+    strings("tags", metadata.tags)
+    json.endObject()
+  }
+
+  private mutating func writeRequirements(of flag: ResolvedFlag) {
+    guard !flag.requires.isEmpty else { return }
+    json.key("requires")
+    json.beginArray()
+    for requirement in flag.requires {
+      json.beginObject()
+      member("flag", requirement.flag)
+      strings("variants", requirement.variants)
+      json.endObject()
+    }
+    json.endArray()
+  }
+
+  private mutating func writeTargets(of flag: ResolvedFlag) {
+    guard !flag.targets.isEmpty else { return }
+    json.key("targets")
+    json.beginArray()
+    for target in flag.targets {
+      json.beginObject()
+      strings("keys", target.keys)
+      member("variant", target.variant)
+      json.endObject()
+    }
+    json.endArray()
+  }
+
+  private mutating func write(_ rule: ResolvedRule) {
+    json.beginObject()
+    member("name", rule.name)
+    json.key("serve")
+    write(rule.serve)
+    if let share = rule.share {
+      json.key("share")
+      json.beginObject()
+      member("algorithm", Bucketing.algorithm)
+      json.key("buckets")
+      json.append(share.buckets)
+      member("by", share.hashing.by)
+      member("seed", share.hashing.seed)
+      json.endObject()
+    }
+    if let condition = rule.when {
+      json.key("when")
+      json.append(canonical: condition.bytes)
+    }
+    json.endObject()
+  }
+
+  private mutating func write(_ serve: ResolvedServe) {
+    json.beginObject()
+    switch serve {
+    case .variant(let name): member("variant", name)
+    case .ranges(let ranges, let hashing):
+      member("algorithm", Bucketing.algorithm)
+      member("by", hashing.by)
+      json.key("ranges")
+      write(ranges)
+      member("seed", hashing.seed)
+    case .ramp(let ramp, let hashing):
+      member("algorithm", Bucketing.algorithm)
+      member("by", hashing.by)
+      json.key("ramp")
+      write(ramp)
+      member("seed", hashing.seed)
+    }
+    json.endObject()
+  }
+
+  private mutating func write(_ ranges: [ResolvedServe.Range]) {
+    json.beginArray()
+    for range in ranges {
+      json.beginArray()
+      json.append(range.variant)
+      json.append(range.from)
+      json.append(range.to)
+      json.endArray()
+    }
+    json.endArray()
+  }
+
+  private mutating func write(_ ramp: ResolvedServe.Ramp) {
+    json.beginObject()
+    member("from", ramp.from)
+    member("shape", ramp.shape.rawValue)
+    json.key("steps")
+    json.beginArray()
+    for step in ramp.steps {
+      json.beginArray()
+      json.append(step.at.milliseconds)
+      json.append(step.buckets)
+      json.endArray()
+    }
+    json.endArray()
+    member("variant", ramp.variant)
+    json.endObject()
+  }
+
+  private mutating func write(_ segment: ResolvedSegment) {
+    json.key(segment.key)
+    json.beginObject()
+    write("exclude", segment.exclude)
+    write("include", segment.include)
+    if let condition = segment.when {
+      json.key("when")
+      json.append(canonical: condition.bytes)
+    }
+    json.endObject()
+  }
+
+  private mutating func write(_ name: String, _ keys: SegmentKeys) {
+    guard !keys.isEmpty else { return }
+    json.key(name)
+    json.beginArray()
+    for place in keys.places { json.append(String(decoding: keys.bytes[place], as: UTF8.self)) }
+    json.endArray()
+  }
+
+  private mutating func member(_ name: String, _ value: String) {
+    json.key(name)
+    json.append(value)
+  }
+
+  private mutating func member(_ name: String, _ instant: Timestamp) {
+    json.key(name)
+    json.append(instant.milliseconds)
+  }
+
+  /// Writes a list of strings unless it is empty.
+  private mutating func strings(_ name: String, _ values: [String]) {
+    guard !values.isEmpty else { return }
+    json.key(name)
+    json.append(values)
+  }
+}
+
+extension CanonicalJSON {
+  /// Writes an array of strings in the order given.
+  mutating func append(_ strings: [String]) {
+    beginArray()
+    for string in strings { append(string) }
+    endArray()
+  }
+}
