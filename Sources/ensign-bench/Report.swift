@@ -3,6 +3,7 @@ internal import Glibc
 /// What a run has measured, row by row.
 struct Report {
   private var rows: [Row] = []
+  private var notes: [String] = []
 
   /// One figure, beside its baseline where it has one.
   fileprivate struct Row {
@@ -57,6 +58,19 @@ struct Report {
       Row(what: what, measured: measured, baseline: nil, judged: limit.map { _ in measured.value }, limit: limit))
   }
 
+  /// Tries a measurement that needs something that not every machine has.
+  ///
+  /// - Returns: The measurement; nil, and a note in the report, when it fails.
+  mutating func peer(_ name: String, _ measurement: @escaping Timed) -> Timed? {
+    do {
+      _ = try measurement()
+      return measurement
+    } catch {
+      notes.append("no comparison with \(name): \((error as? Failure)?.message ?? "\(error)")")
+      return nil
+    }
+  }
+
   /// The limits of which this run says nothing.
   private var unmeasured: [Limit] {
     Limit.all.filter { limit in !rows.contains { $0.limit?.name == limit.name } }
@@ -82,6 +96,7 @@ struct Report {
     }
     let missing = unmeasured
     if !missing.isEmpty { text += "\nnot measured in this run: \(missing.map(\.name).joined(separator: ", "))\n" }
+    for note in notes { text += "\(note)\n" }
     return text
   }
 
@@ -104,7 +119,8 @@ struct Report {
     }
     let missing = unmeasured.map { "\"\($0.name)\"" }.joined(separator: ",")
     return
-      "{\"machine\":\(Self.machine),\"figures\":[\(shown.joined(separator: ",\n"))],\"notMeasured\":[\(missing)]}\n"
+      "{\"machine\":\(Self.machine),\"figures\":[\(shown.joined(separator: ",\n"))],\"notMeasured\":[\(missing)],"
+      + "\"notes\":[\(notes.map(quoted).joined(separator: ","))]}\n"
   }
 
   private static var machine: String {

@@ -17,6 +17,11 @@ func run(_ options: Options) throws {
   case "source":
     guard let folder = options.folder else { throw Failure("source wants a folder made by `generate`") }
     try SourceBenchmark(options, folder: folder).run(into: &report)
+  case "growth": try GrowthBenchmark(options).run(into: &report)
+  case "snapshot":
+    guard let file = options.folder else { throw Failure("snapshot wants the file of a compiled snapshot") }
+    try SnapshotBenchmark(options, file: file).run(into: &report)
+  case "evaluate": try EvaluationBenchmark(options).run(into: &report)
   case "start": try StartBenchmark(options).run(into: &report)
   default: throw Failure("no command \(options.command); `ensign-bench help` lists them")
   }

@@ -31,7 +31,7 @@ const char *cbench_read_commit(
 // MARK: Evaluation
 
 // The flag that is evaluated, in words:
-//   rule 1  country in [AT, CH, DE, FR, NL] and age at least 130
+//   rule 1  age at least 65 and country in [AT, CH, DE, FR, NL]
 //   rule 2  email ends with "@acme.example"
 //   rule 3  plan is "premium"
 //   otherwise  split on 30, off 70, by targetingKey, seed "checkout-2026"
@@ -44,12 +44,14 @@ enum cbench_slot {
   CBENCH_SLOTS,
 };
 
-// One value of a context: a text of `length` bytes, or a number where `text` is NULL and `length` is 1; a missing
-// value has `text` NULL and `length` 0.
+// One value of a context: a text of `length` bytes, or a number where `text` is NULL; the number of a missing value is
+// not a number, so that no test on it holds.
 typedef struct cbench_value {
   const char *text;
-  size_t length;
-  double number;
+  union {
+    size_t length;
+    double number;
+  };
 } cbench_value;
 
 // Evaluates the flag for `count` contexts of CBENCH_SLOTS values each, `rounds` times over, on `threads` threads, each

@@ -1,0 +1,29 @@
+/// Whether ten times the flags take ten times as long.
+struct GrowthBenchmark {
+  private let options: Options
+  private let rounds: Int
+
+  init(_ options: Options) {
+    self.options = options
+    rounds = options.rounds ?? 3
+  }
+
+  /// Measures trees of 1,000, 10,000 and 100,000 flags in turns, and adds what it found.
+  func run(into report: inout Report) throws {
+    let folder = try FileSystem.temporaryFolder()
+    let sizes = [1_000, 10_000, 100_000]
+    let trees = sizes.map { "\(folder)/\($0)" }
+    for (size, tree) in zip(sizes, trees) {
+      try GeneratedRepository(options, flags: size, folder: tree).write(commits: false)
+    }
+    for (command, limit) in [("validate", Limit.validateGrowth), ("compile", .compileGrowth)] {
+      let arguments = command == "compile" ? ["compile", "--all", "--out", "\(folder)/out"] : ["validate"]
+      let runs = trees.map { Peak(ChildProcess(options.ensign, arguments + ["--flags", "\($0)/flags"])) }
+      let times = try inTurns(rounds, { try runs[0].run() }, { try runs[1].run() }, { try runs[2].run() })
+      report.add("\(command), 10,000 flags", times[1], against: "with 1,000", times[0])
+      report.add("\(command), 100,000 flags", times[2], against: "with 10,000", times[1], limit: limit)
+      report.add("peak memory of \(command), 100,000 flags", .bytes(runs[2].bytes))
+    }
+    _ = try ChildProcess("rm", ["-r", folder]).run()
+  }
+}
