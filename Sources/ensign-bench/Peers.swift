@@ -25,7 +25,8 @@ enum Peers {
   /// - Parameter sorts: Whether it sorts the members by name, as canonical JSON has them.
   static func dump(_ file: String, sorts: Bool, python: String) throws(Failure) -> Double {
     let program = """
-      import orjson, sys, time
+      import gc, orjson, sys, time
+      gc.disable()
       document = orjson.loads(open(sys.argv[1], "rb").read())
       times = []
       for _ in range(\(repetitions)):
