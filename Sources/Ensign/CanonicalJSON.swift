@@ -6,6 +6,9 @@ package struct CanonicalJSON: Sendable {
   /// What was written so far.
   package private(set) var bytes: [UInt8] = []
 
+  /// Whether a comma stands before what comes next: a value was written, and no name or bracket after it.
+  private var followsValue = false
+
   /// A writer of nothing yet.
   package init() {}
 
@@ -16,25 +19,32 @@ package struct CanonicalJSON: Sendable {
   package mutating func beginObject() {
     separate()
     bytes.append(UInt8(ascii: "{"))
+    followsValue = false
   }
 
   /// Closes an object.
-  package mutating func endObject() { bytes.append(UInt8(ascii: "}")) }
+  package mutating func endObject() {
+    bytes.append(UInt8(ascii: "}"))
+    followsValue = true
+  }
 
   /// Opens an array.
   package mutating func beginArray() {
     separate()
     bytes.append(UInt8(ascii: "["))
+    followsValue = false
   }
 
   /// Closes an array.
-  package mutating func endArray() { bytes.append(UInt8(ascii: "]")) }
+  package mutating func endArray() {
+    bytes.append(UInt8(ascii: "]"))
+    followsValue = true
+  }
 
   /// Writes the name of the next member.
   package mutating func key(_ name: String) {
-    separate()
-    quote(name)
-    bytes.append(UInt8(ascii: ":"))
+    quote(name, closing: UInt8(ascii: ":"))
+    followsValue = false
   }
 
   /// Writes `null`.
@@ -51,8 +61,8 @@ package struct CanonicalJSON: Sendable {
 
   /// Writes a string.
   package mutating func append(_ value: String) {
-    separate()
-    quote(value)
+    quote(value, closing: nil)
+    followsValue = true
   }
 
   /// Writes an integer.
@@ -90,7 +100,7 @@ package struct CanonicalJSON: Sendable {
       endArray()
     case .object(let members):
       beginObject()
-      for member in members.sorted(by: { Self.precedes($0.key, $1.key) }) {
+      for member in Self.sorted(members) {
         key(member.key)
         append(member.value)
       }
@@ -115,27 +125,47 @@ package struct CanonicalJSON: Sendable {
   /// before U+E000 to U+FFFF (leads EE and EF), which move up.
   private static func rank(_ byte: UInt8) -> UInt8 { byte & 0xfe == 0xee ? byte | 0x10 : byte }
 
-  /// Writes the comma, unless what comes is the first of its kind: the last byte tells.
+  /// The members in the order of their names; canonical documents have them so already.
+  private static func sorted(_ members: [JSONValue.Member]) -> [JSONValue.Member] {
+    let isSorted = zip(members, members.dropFirst()).allSatisfy { precedes($0.key, $1.key) }
+    return isSorted ? members : members.sorted { precedes($0.key, $1.key) }
+  }
+
+  /// Writes the comma, unless what comes is the first of its kind, and takes what comes for a value.
   private mutating func separate() {
-    switch bytes.last {
-    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): return
-    default: bytes.append(UInt8(ascii: ","))
+    if followsValue { bytes.append(UInt8(ascii: ",")) }
+    followsValue = true
+  }
+
+  /// Writes the comma, a string, and what stands behind it, in one go: strings are most of every document.
+  private mutating func quote(_ text: String, closing: UInt8?) {
+    let utf8 = text.utf8Span.span
+    guard !Self.isEscaped(utf8) else { return quoteEscaping(utf8, closing: closing) }
+    bytes.append(addingCapacity: utf8.count + 4) { output in
+      if followsValue { output.append(UInt8(ascii: ",")) }
+      output.append(UInt8(ascii: "\""))
+      for index in utf8.indices { output.append(utf8[index]) }
+      output.append(UInt8(ascii: "\""))
+      if let closing { output.append(closing) }
     }
   }
 
-  private mutating func quote(_ text: String) {
-    var text = text
-    text.withUTF8 { utf8 in
-      bytes.append(UInt8(ascii: "\""))
-      var start = 0
-      for index in utf8.indices where Self.isEscaped(utf8[index]) {
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
-        appendEscape(utf8[index])
-        start = index + 1
-      }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
-      bytes.append(UInt8(ascii: "\""))
+  private mutating func quoteEscaping(_ utf8: Span<UInt8>, closing: UInt8?) {
+    if followsValue { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(UInt8(ascii: "\""))
+    for index in utf8.indices {
+      if Self.isEscaped(utf8[index]) { appendEscape(utf8[index]) } else { bytes.append(utf8[index]) }
     }
+    bytes.append(UInt8(ascii: "\""))
+    if let closing { bytes.append(closing) }
+  }
+
+  /// Whether any byte of a string is escaped.
+  private static func isEscaped(_ utf8: Span<UInt8>) -> Bool {
+    // Without a way out in the middle, many bytes are looked at at once.
+    var found = false
+    for index in utf8.indices { found = isEscaped(utf8[index]) || found }
+    return found
   }
 
   private static func isEscaped(_ byte: UInt8) -> Bool {
