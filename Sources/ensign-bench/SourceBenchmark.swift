@@ -1,3 +1,5 @@
+internal import YAML
+
 /// The authoring path: whole runs of the command, against bare libyaml over the same files or blobs.
 struct SourceBenchmark {
   private let folder: String
@@ -29,14 +31,23 @@ struct SourceBenchmark {
     let times = try inTurns(
       rounds, { try seconds { try Libyaml.parse(files) } },
       { try validation.run() }, { try compilation.run() },
-      { try test.run() })
+      { try test.run() }, { try seconds { try Libyaml.readOnly(files) } }, { try seconds { try Self.parse(files) } })
     let count = "\(files.count) files"
     report.add("validate, \(count)", times[1], against: "bare libyaml", times[0], limit: .validateTime)
     report.add("compile --all, \(count)", times[2], against: "bare libyaml", times[0], limit: .compileTime)
     report.add("test, \(count), with loading", times[3], against: "bare libyaml", times[0])
+    report.add("reading the files, of it", times[4], against: "bare libyaml", times[0])
+    report.add("reading and parsing to trees, on one thread", times[5], against: "bare libyaml", times[0])
     report.add("peak memory of validate", .bytes(validation.bytes), limit: .validateMemory)
     report.add("peak memory of compile --all", .bytes(compilation.bytes), limit: .compileMemory)
     report.add("peak memory of test", .bytes(test.bytes))
+  }
+
+  /// Reads the files to YAML documents, as the command does, but on one thread and for nothing.
+  private static func parse(_ files: [String]) throws {
+    for file in files {
+      guard try Document.parse(FileSystem.read(file)).errors.isEmpty else { throw Failure("\(file) is not valid") }
+    }
   }
 
   private func commit(_ flags: [String], out: String, into report: inout Report) throws {
