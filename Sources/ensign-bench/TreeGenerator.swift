@@ -28,7 +28,7 @@ struct TreeGenerator {
       try write("segments/\(segment.key).yaml", segment.text)
       if let list = segment.list { try write("segments/\(segment.key).txt", list) }
     }
-    var tests = GeneratedTests(flags: flags)
+    var tests = GeneratedTests()
     for index in 0..<flags {
       let flag = GeneratedFlag(index: index, seed: seed)
       try write("definitions/\(flag.team)/\(flag.key).yaml", flag.text)
@@ -37,8 +37,9 @@ struct TreeGenerator {
         try write("environments/\(environment)/\(flag.team)/\(flag.key).yaml", config.text)
         if number == index % environments.count { tests.add(config, environment: environment) }
       }
-      if let file = tests.fileEnding(at: index) {
-        try write("tests/\(flag.team)/expectations-\(index / GeneratedTests.flagsOfFile + 1).yaml", file)
+      if (index + 1) % GeneratedTests.flagsOfFile == 0 || index + 1 == flags {
+        let number = index / GeneratedTests.flagsOfFile + 1
+        try write("tests/\(flag.team)/expectations-\(number).yaml", tests.takeFile())
       }
     }
   }
