@@ -1,0 +1,24 @@
+extension Sequence<String> {
+  /// The names in backticks with commas and a final "or", for the help of findings; at most twelve.
+  package var alternatives: String {
+    let names = Array(self)
+    guard names.count <= 12 else {
+      return names.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + " … (\(names.count) in all)"
+    }
+    guard let last = names.last else { return "nothing" }
+    guard names.count > 1 else { return "`\(last)`" }
+    return names.dropLast().map { "`\($0)`" }.joined(separator: ", ") + " or `\(last)`"
+  }
+}
+
+extension String {
+  /// The text in backticks as a finding quotes it: on one line and not longer than 60 characters.
+  package var quoted: String {
+    let scalars = unicodeScalars.prefix(61)
+    var text = ""
+    for scalar in scalars.prefix(60) {
+      text.unicodeScalars.append(scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : scalar)
+    }
+    return "`\(text)\(scalars.count > 60 ? "…" : "")`"
+  }
+}

@@ -1,0 +1,159 @@
+internal import Glibc
+
+/// The files of a flags tree that lies in a folder of the file system.
+///
+/// Symbolic links are listed and never followed, but for the root itself.
+package struct WorkingTreeFiles: FlagFiles {
+  /// The folder that holds `ensign.yaml`, absolute or relative to the working directory.
+  package let root: String
+
+  /// More entries than these are no flags tree.
+  private static let greatestNumberOfEntries = 4_000_000
+
+  /// The files below `root`.
+  package init(root: String) { self.root = root }
+
+  package func list() throws(FileAccessError) -> [FileEntry] {
+    let top = try Folder(root: root)
+    var entries: [FileEntry] = []
+    var folders: [[UInt8]] = [[]]
+    while let folder = folders.popLast() {
+      try Self.forEachEntry(of: folder, in: top) { (name, kind) throws(FileAccessError) in
+        guard name.first != UInt8(ascii: ".") else { return }
+        let path = folder.isEmpty ? Array(name) : folder + [UInt8(ascii: "/")] + name
+        if kind == .folder, !path.hasSuffix(".yaml") {
+          folders.append(path)
+        } else {
+          entries.append(FileEntry(path: path, kind: kind))
+        }
+        guard entries.count + folders.count <= Self.greatestNumberOfEntries else {
+          throw FileAccessError(.tooLarge, path: "", message: "more than \(Self.greatestNumberOfEntries) files")
+        }
+      }
+    }
+    return entries
+  }
+
+  package func reader() throws(FileAccessError) -> any FlagFileReader { WorkingTreeReader(try Folder(root: root)) }
+
+  private static func forEachEntry(
+    of folder: [UInt8], in top: Folder,
+    _ body: (_ name: UnsafeBufferPointer<UInt8>, _ kind: FileEntry.Kind) throws(FileAccessError) -> Void
+  ) throws(FileAccessError) {
+    let path = folder.isEmpty ? Array(".".utf8) : folder
+    let descriptor = try top.open(path, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard let stream = fdopendir(descriptor) else {
+      let error = FileAccessError(errno: errno, path: folder)
+      close(descriptor)
+      throw error
+    }
+    defer { closedir(stream) }
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        guard errno == 0 else { throw FileAccessError(errno: errno, path: folder) }
+        return
+      }
+      let type = entry.pointee.d_type
+      // The name is a tuple of bytes in Swift: read it in place, up to its NUL.
+      let start = UnsafeRawPointer(entry) + (MemoryLayout<dirent>.offset(of: \.d_name) ?? 0)
+      let name = start.assumingMemoryBound(to: UInt8.self)
+      let bytes = UnsafeBufferPointer(start: name, count: strlen(start.assumingMemoryBound(to: CChar.self)))
+      try body(bytes, FileEntry.Kind(type: Int32(type)) ?? kind(of: start, in: descriptor))
+    }
+  }
+
+  /// The kind of an entry on file systems that do not tell it in the listing.
+  private static func kind(of name: UnsafeRawPointer, in descriptor: Int32) -> FileEntry.Kind {
+    var status = stat()
+    let result = fstatat(descriptor, name.assumingMemoryBound(to: CChar.self), &status, AT_SYMLINK_NOFOLLOW)
+    guard result == 0 else { return .other }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .folder
+    case S_IFLNK: return .symbolicLink
+    default: return .other
+    }
+  }
+}
+
+extension FileEntry.Kind {
+  /// The kind by the type in a directory's listing; nil when the file system does not say.
+  fileprivate init?(type: Int32) {
+    switch type {
+    case Int32(DT_REG): self = .file
+    case Int32(DT_DIR): self = .folder
+    case Int32(DT_LNK): self = .symbolicLink
+    case Int32(DT_UNKNOWN): return nil
+    default: self = .other
+    }
+  }
+}
+
+/// An open folder, below which files are opened by relative paths.
+private final class Folder {
+  let descriptor: Int32
+
+  init(root: String) throws(FileAccessError) {
+    descriptor = Glibc.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileAccessError(errno: errno, path: []) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Opens `path`, relative to the folder.
+  func open(_ path: [UInt8], flags: Int32) throws(FileAccessError) -> Int32 {
+    let opened = withUnsafeTemporaryAllocation(of: CChar.self, capacity: path.count + 1) { buffer in
+      for (index, byte) in path.enumerated() { buffer[index] = CChar(bitPattern: byte) }
+      buffer[path.count] = 0
+      guard let base = buffer.baseAddress else { return Int32(-1) }
+      return openat(descriptor, base, flags)
+    }
+    guard opened >= 0 else { throw FileAccessError(errno: errno, path: path) }
+    return opened
+  }
+}
+
+/// Reads regular files below a folder, with one buffer for all.
+private struct WorkingTreeReader: FlagFileReader {
+  private let folder: Folder
+  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+
+  init(_ folder: Folder) { self.folder = folder }
+
+  mutating func read(_ entry: FileEntry, limit: Int, into bytes: inout [UInt8]) throws(FileAccessError) {
+    bytes.removeAll(keepingCapacity: true)
+    // Not blocking: a pipe that has taken the file's place since the listing must not hold us up.
+    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+    let descriptor = try folder.open(entry.path, flags: flags)
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw FileAccessError(errno: errno, path: entry.path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw FileAccessError(.failed, path: entry.path.text, message: "it is not a regular file")
+    }
+    guard status.st_size <= limit else { throw FileAccessError(path: entry.path, exceeds: limit) }
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw FileAccessError(errno: errno, path: entry.path) }
+      guard count > 0 else { return }
+      // The file may have grown since its size was asked for.
+      guard bytes.count + count <= limit else { throw FileAccessError(path: entry.path, exceeds: limit) }
+      bytes.append(contentsOf: buffer[..<count])
+    }
+  }
+}
+
+extension FileAccessError {
+  /// The system's account of a failed call.
+  fileprivate init(errno number: Int32, path: [UInt8]) {
+    let code: Code =
+      switch number {
+      case ENOENT, ENOTDIR: .notFound
+      case EACCES, EPERM: .notPermitted
+      default: .failed
+      }
+    self.init(code, path: path.text, message: String(cString: strerror(number)))
+  }
+}

@@ -1,0 +1,161 @@
+internal import Ensign
+internal import YAML
+
+extension FileParser {
+  /// What was read of `ensign.yaml`.
+  struct ManifestReading {
+    /// Nil when the project or the environments could not be read.
+    var manifest: Manifest?
+    /// False when some attribute could not be read.
+    var hasAllAttributes = true
+    /// False when some owner could not be read.
+    var hasAllOwners = true
+  }
+
+  /// Reads `ensign.yaml`.
+  mutating func manifest(_ root: Document.Node) -> ManifestReading {
+    let wanted = Wanted("the manifest", "a mapping", example: "format: 1")
+    guard let fields = fields(root, ManifestKey.self, orElse: wanted) else {
+      return ManifestReading(manifest: nil, hasAllAttributes: false, hasAllOwners: false)
+    }
+    if let format = fields.value(.format) { checkFormat(format) }
+    if let policies = fields.value(.policies), isMapping(policies, orElse: Wanted(ManifestKey.policies)) {
+      if policies.count > 0 { report(.unenforcedPolicy(at: placeOfHead(policies))) }
+    }
+    let project = fields.value(.project).flatMap { name($0, orElse: Wanted(ManifestKey.project)) }
+    let environments = fields.value(.environments).flatMap { self.environments($0) }
+    var reading = ManifestReading()
+    var attributes: [String: AttributeDeclaration] = [:]
+    if let node = fields.value(.attributes) {
+      (attributes, reading.hasAllAttributes) = self.attributes(node)
+    } else if isBroken {
+      // A mistyped `attributes` is unknown, and what it declares with it.
+      reading.hasAllAttributes = false
+    }
+    var owners: [String: Located<Owner>] = [:]
+    if let node = fields.value(.owners) {
+      (owners, reading.hasAllOwners) = self.owners(node)
+    } else if isBroken {
+      reading.hasAllOwners = false
+    }
+    guard let project, let environments else { return reading }
+    reading.manifest = Manifest(
+      file: file, project: project, environments: environments, attributes: attributes, owners: owners)
+    return reading
+  }
+
+  private mutating func checkFormat(_ node: Document.Node) {
+    guard case .integer(let format) = node.value else {
+      report(.wrongType(Wanted(ManifestKey.format), found: node, at: place(node)))
+      return
+    }
+    if format != 1 { report(.unsupportedFormat(node.text, isNewer: format > 1, at: place(node))) }
+  }
+
+  private mutating func environments(_ node: Document.Node) -> [Located<String>]? {
+    guard isFilledList(node, orElse: Wanted(ManifestKey.environments)) else { return nil }
+    var environments: [Located<String>] = []
+    for element in node.elements {
+      guard let name = name(element, orElse: Wanted("an environment", "a name", example: "production")) else {
+        continue
+      }
+      if let first = environments.first(where: { $0.value == name.value }) {
+        report(.repeatedName(name.value, in: "`environments`", first: place(first.range), at: place(element)))
+      } else {
+        environments.append(name)
+      }
+    }
+    // With some of them unknown, every folder of theirs would be reported.
+    return environments.count == node.count ? environments : nil
+  }
+
+  private mutating func owners(_ node: Document.Node) -> (owners: [String: Located<Owner>], areAll: Bool) {
+    guard isMapping(node, orElse: Wanted(ManifestKey.owners)) else { return ([:], false) }
+    var owners: [String: Located<Owner>] = [:]
+    for (key, value) in node.entries {
+      guard let name = label(key, orElse: Wanted("an owner's name", "a name")) else { continue }
+      let wanted = Wanted("the owner \(name.value.quoted)", "a mapping", example: "{contact: \"#payments\"}")
+      guard let fields = fields(value, OwnerKey.self, orElse: wanted) else { continue }
+      let contact = fields.value(.contact).flatMap { prose($0, orElse: Wanted(OwnerKey.contact)) }
+      owners[name.value] = Located(Owner(contact: contact), at: key.range)
+    }
+    return (owners, owners.count == node.count)
+  }
+}
+
+// MARK: - Attributes
+
+extension FileParser {
+  private mutating func attributes(
+    _ node: Document.Node
+  ) -> (declarations: [String: AttributeDeclaration], areAll: Bool) {
+    guard isMapping(node, orElse: Wanted(ManifestKey.attributes)) else { return ([:], false) }
+    var declarations: [String: AttributeDeclaration] = [:]
+    for (key, value) in node.entries {
+      guard let name = attributeName(key) else { continue }
+      let wanted = Wanted("the attribute \(name.value.quoted)", "a mapping", example: "{type: string}")
+      guard let fields = fields(value, AttributeKey.self, orElse: wanted) else { continue }
+      let isPrivate = fields.value(.private).flatMap { boolean($0, orElse: Wanted(AttributeKey.private)) }
+      guard let type = fields.value(.type).flatMap({ word($0, AttributeType.self, orElse: Wanted(AttributeKey.type)) })
+      else { continue }
+      let values = fields.entry(.values).flatMap { self.closedValues($0, of: name.value, type.value) }
+      declarations[name.value] = AttributeDeclaration(
+        name: name, type: type, values: values, isPrivate: isPrivate?.value ?? false)
+    }
+    return (declarations, declarations.count == node.count)
+  }
+
+  /// The name of an attribute where it is declared: dots part the names of nested objects.
+  private mutating func attributeName(_ node: Document.Node) -> Located<String>? {
+    guard let name = label(node, orElse: Wanted("an attribute's name", "a name")) else { return nil }
+    switch name.value {
+    case AttributeDeclaration.targetingKey, AttributeDeclaration.now:
+      report(
+        .reservedName(
+          name.value, "an attribute", help: "remove it: it is built in and needs no declaration", at: place(node)))
+      return nil
+    case let word where ConditionKey(rawValue: word) != nil:
+      report(
+        .reservedName(
+          word, "an attribute", help: "choose another name: the word has a meaning in conditions", at: place(node)))
+      return nil
+    default:
+      break
+    }
+    let parts = name.value.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard !parts.contains(where: \.isEmpty), !name.value.utf8.contains(UInt8(ascii: " ")) else {
+      let problem = parts.contains(where: \.isEmpty) ? "there is no name beside a dot" : "it contains a space"
+      report(.invalidName(name.value, problem: problem, of: "an attribute's name", at: place(node)))
+      return nil
+    }
+    return name
+  }
+
+  private mutating func closedValues(
+    _ entry: (key: Document.Node, value: Document.Node), of attribute: String, _ type: AttributeType
+  ) -> [Located<Operand>]? {
+    switch type {
+    case .string, .integer, .number, .version: break
+    case .boolean, .timestamp, .ip, .list:
+      report(
+        .misplacedKey(
+          "values", "attributes of type `\(type.rawValue)` have no closed set of values", help: "remove it",
+          at: place(entry.key)))
+      return nil
+    }
+    guard isFilledList(entry.value, orElse: Wanted(AttributeKey.values)) else { return nil }
+    var values: [Located<Operand>] = []
+    var first: [Operand: SourceRange] = [:]
+    for element in entry.value.elements {
+      guard let operand = operand(element, of: attribute, type) else { continue }
+      if let range = first.updateValue(element.range, forKey: operand.value) {
+        let subject = "the values of \(attribute.quoted)"
+        report(.repeatedName(element.text, in: subject, first: place(range), at: place(element)))
+      } else {
+        values.append(operand)
+      }
+    }
+    // With some of them unknown, every use of those would be reported.
+    return values.count == entry.value.count ? values : nil
+  }
+}

@@ -1,0 +1,75 @@
+internal import YAML
+
+extension FileParser {
+  /// Takes a mapping of known keys apart.
+  ///
+  /// Unknown keys are reported with the nearest known one, missing ones at the first key of the mapping. Nil when the
+  /// node is no mapping.
+  mutating func fields<Key: MappingKey>(
+    _ node: Document.Node, _: Key.Type, orElse wanted: @autoclosure () -> Wanted
+  ) -> Fields<Key>? {
+    guard isMapping(node, orElse: wanted()) else { return nil }
+    let table = Key.table
+    var fields = Fields<Key>(of: node)
+    var unknown: [Document.Node] = []
+    for (key, value) in node.entries {
+      if let position = key.withUTF8({ table.position(of: $0) }) {
+        fields.set(position, key: key, value: value)
+      } else {
+        unknown.append(key)
+      }
+    }
+    var mistyped: Set<String> = []
+    for key in unknown {
+      let missing = table.keys.indices.filter { !fields.has($0) }.map { table.keys[$0].rawValue }
+      let nearest = NearestName.find(key.text, among: missing)
+      if let nearest { mistyped.insert(nearest) }
+      report(
+        .unknownKey(
+          key.text, in: Key.mapping.description, allowed: table.keys.map(\.rawValue), nearest: nearest, at: place(key)))
+    }
+    for (position, isRequired) in table.isRequired.enumerated() where isRequired && !fields.has(position) {
+      // A required key that is there under a mistyped name is not missing too.
+      let key = table.keys[position]
+      guard !mistyped.contains(key.rawValue) else { continue }
+      report(.missingKey(key.rawValue, key.keyShape, in: Key.mapping.description, at: placeOfHead(node)))
+    }
+    return fields
+  }
+
+  /// Whether a node is a mapping; reported when it is not.
+  mutating func isMapping(_ node: Document.Node, orElse wanted: @autoclosure () -> Wanted) -> Bool {
+    guard node.kind != .mapping else { return true }
+    report(.wrongType(wanted(), found: node, at: place(node)))
+    return false
+  }
+
+  /// Whether a node is a list; reported when it is not.
+  mutating func isList(_ node: Document.Node, orElse wanted: @autoclosure () -> Wanted) -> Bool {
+    guard node.kind != .sequence else { return true }
+    report(.wrongType(wanted(), found: node, at: place(node)))
+    return false
+  }
+
+  /// Whether a node is a list of at least one element; reported when it is not.
+  mutating func isFilledList(_ node: Document.Node, orElse wanted: @autoclosure () -> Wanted) -> Bool {
+    guard isList(node, orElse: wanted()) else { return false }
+    guard node.count == 0 else { return true }
+    report(.wrongType(wanted(), found: node, at: place(node)))
+    return false
+  }
+
+  /// Where a mapping begins: its first key, so that a finding about the whole does not point at all its lines.
+  func placeOfHead(_ node: Document.Node) -> Place {
+    if node.style == .block, let first = node.entries.first(where: { _ in true }) { return place(first.key) }
+    return place(node)
+  }
+
+  /// The elements of a list, or the one value that stands in its place.
+  mutating func elementsOrOne(
+    _ node: Document.Node, orElse wanted: @autoclosure () -> Wanted
+  ) -> [Document.Node] {
+    if node.kind == .sequence { return isFilledList(node, orElse: wanted()) ? Array(node.elements) : [] }
+    return [node]
+  }
+}

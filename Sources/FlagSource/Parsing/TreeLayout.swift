@@ -1,0 +1,75 @@
+/// What each file of a tree is by its path, and what lies where it should not.
+struct TreeLayout {
+  /// A file to read.
+  struct Task {
+    var index: Int
+    var role: FileRole
+  }
+
+  private let entries: [FileEntry]
+  /// Nil when the manifest could not be read: then every folder below `environments/` may be one.
+  private let environments: [String]?
+  /// The files to read but the manifest, in the order of their paths.
+  private(set) var tasks: [Task] = []
+  private(set) var findings: [Finding] = []
+  private var unknownEnvironments: Set<[UInt8]> = []
+
+  init(_ entries: [FileEntry], environments: [String]?) {
+    self.entries = entries
+    self.environments = environments
+    tasks.reserveCapacity(entries.count)
+  }
+
+  /// Finds what each file is.
+  ///
+  /// - Parameter missing: the position of the manifest when there is none.
+  mutating func classify(missing: Int?) {
+    let names = environments.map { $0.map { Array($0.utf8) } }
+    let closedFolders = entries.filter { $0.kind == .folder }.map { $0.path + [UInt8(ascii: "/")] }
+    for (index, entry) in entries.enumerated() where index != missing {
+      let place = Place.start(of: FileReference(index: index))
+      guard !closedFolders.contains(where: { entry.path.starts(with: $0) }) else { continue }
+      switch entry.kind {
+      case .folder: findings.append(.folderNamedYAML(at: place))
+      case .symbolicLink: findings.append(.symbolicLink(at: place))
+      case .other: findings.append(.unreadableEntry(at: place))
+      case .file: classify(index, at: place, names)
+      }
+    }
+  }
+
+  private mutating func classify(_ index: Int, at place: Place, _ names: [[UInt8]]?) {
+    let path = entries[index].path
+    let role = FileRole(path)
+    switch role {
+    case .manifest, .other: break
+    case .definition, .segment, .tests: tasks.append(Task(index: index, role: role))
+    case .config(let environment):
+      if let names, !names.contains(where: { $0.elementsEqual(path[environment]) }) {
+        guard unknownEnvironments.insert(Array(path[environment])).inserted else { return }
+        let name = String(decoding: path[environment], as: UTF8.self)
+        findings.append(.unknownEnvironmentFolder(name, environments: environments ?? [], at: place))
+      } else {
+        tasks.append(Task(index: index, role: role))
+      }
+    case .wrongExtension:
+      findings.append(.wrongExtension(Self.lastComponent(of: path), at: place))
+    case .misplaced:
+      findings.append(.misplacedFile(path.text, nearest: Self.nearestPlace(to: path.text), at: place))
+    }
+  }
+
+  private static func lastComponent(of path: [UInt8]) -> String {
+    (path.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? path).text
+  }
+
+  /// Where a misplaced file most likely belongs, by the name of its first folder.
+  private static func nearestPlace(to path: String) -> String? {
+    guard let slash = path.firstIndex(of: "/") else {
+      return NearestName.find(path, among: ["ensign.yaml"])
+    }
+    let top = String(path[..<slash])
+    guard top != "environments" else { return "environments/<environment>\(path[slash...])" }
+    return NearestName.find(top, among: FileRole.folders).map { $0 + path[slash...] }
+  }
+}

@@ -1,0 +1,23 @@
+/// What was read of some files of a tree, in the order of the files.
+struct TreePart: Sendable {
+  var definitions: [Definition] = []
+  var configs: [EnvironmentConfig] = []
+  var segments: [Segment] = []
+  var tests: [FlagTest] = []
+  var broken = BrokenFiles()
+  var findings: [Finding] = []
+  var suppressions: [Suppression] = []
+
+  /// Adds what was read of the files that follow.
+  mutating func append(_ next: consuming TreePart) {
+    definitions += next.definitions
+    configs += next.configs
+    segments += next.segments
+    tests += next.tests
+    broken.definitions.formUnion(next.broken.definitions)
+    broken.segments.formUnion(next.broken.segments)
+    broken.configs.merge(next.broken.configs) { $0.union($1) }
+    findings += next.findings
+    suppressions += next.suppressions
+  }
+}
