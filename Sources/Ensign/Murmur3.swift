@@ -2,7 +2,7 @@
 ///
 /// A value: the state after a common beginning is copied and continued, so that a beginning is hashed once however
 /// many values follow it.
-package struct Murmur3: Hashable, Sendable {
+package struct Murmur3: Hashable, Sendable, BitwiseCopyable {
   private var state: UInt32 = 0
   /// The bytes that do not fill a block yet, the first in the lowest bits.
   private var pending: UInt32 = 0

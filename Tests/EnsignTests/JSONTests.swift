@@ -88,7 +88,7 @@ struct JSONTests {
 
   @Test("the order of UTF-16, not of UTF-8")
   func order() {
-    let names = ["", "\r", "1", "A", "a", "aa", "\u{80}", "ö", "€", "😀", "\u{e000}", "דּ", "\u{fffd}"]
+    let names = ["", "\r", "1", "A", "a", "aa", "\u{80}", "ö", "€", "😀", "\u{e000}", "\u{fb33}", "\u{fffd}"]
     for (i, left) in names.enumerated() {
       for (j, right) in names.enumerated() {
         #expect(CanonicalJSON.precedes(left, right) == (i < j))

@@ -1,0 +1,111 @@
+/// What a service says about who is asking: the attributes that rules look at.
+///
+/// ```swift
+/// var context: Context = ["targetingKey": "user-1", "country": "DE", "age": 30, "groups": ["beta", "staff"]]
+/// context["cartTotal"] = .number(129.9)
+/// ```
+///
+/// Any attribute may be said; one that no rule mentions costs next to nothing. Attributes of nested objects are named
+/// with dots: `company.id`. When a name is said twice, the later value counts.
+public struct Context: Sendable, ExpressibleByDictionaryLiteral {
+  /// A value of an attribute.
+  ///
+  /// Nothing is converted when it is compared: `"1"` is not `1`. Attributes declared as `version` or `ip` are said as
+  /// strings, those declared as `timestamp` as ``timestamp(_:)`` or as a string of RFC 3339.
+  public enum Value: Hashable, Sendable {
+    /// A text.
+    case string(String)
+    /// A whole number.
+    case integer(Int64)
+    /// A number; equal to an integer of the same value.
+    case number(Double)
+    /// True or false.
+    case boolean(Bool)
+    /// A list of texts.
+    case list([String])
+    /// An instant.
+    case timestamp(Timestamp)
+  }
+
+  /// The name of the built-in attribute that says who is asking; OpenFeature's name.
+  public static let targetingKeyName = "targetingKey"
+
+  /// In the order in which they were said; of two with one name the later one counts.
+  var attributes: [(String, Value)]
+  /// The form for one snapshot, made by ``Snapshot/prepare(_:)``; any change drops it.
+  var prepared: PreparedContext?
+
+  /// The moment of evaluation, the built-in attribute `now`. When it is nil, as usual, the clock is asked, and only if a
+  /// flag depends on the time.
+  public var now: Timestamp? {
+    didSet { prepared = nil }
+  }
+
+  /// A context that says nothing.
+  public init() {
+    attributes = []
+  }
+
+  /// A context from names and values.
+  public init(dictionaryLiteral elements: (String, Value)...) {
+    attributes = elements
+  }
+
+  /// A context of who is asking, and more attributes.
+  public init(targetingKey: String, _ attributes: [String: Value] = [:]) {
+    self.attributes = [(Self.targetingKeyName, .string(targetingKey))]
+    self.attributes.append(contentsOf: attributes.lazy.map { ($0.key, $0.value) })
+  }
+
+  /// The value of an attribute. Setting nil takes the attribute out.
+  ///
+  /// - Complexity: O(*n*) in the number of attributes.
+  public subscript(name: String) -> Value? {
+    get { attributes.last { $0.0.isSameName(as: name) }?.1 }
+    set {
+      prepared = nil
+      attributes.removeAll { $0.0.isSameName(as: name) }
+      if let newValue { attributes.append((name, newValue)) }
+    }
+  }
+
+  /// Who is asking, when that is said.
+  public var targetingKey: String? {
+    get {
+      guard case .string(let key) = self[Self.targetingKeyName] else { return nil }
+      return key
+    }
+    set { self[Self.targetingKeyName] = newValue.map(Value.string) }
+  }
+
+  /// The names of all attributes that are said, sorted.
+  public var names: [String] {
+    var names = attributes.map(\.0)
+    names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    var unique: [String] = []
+    for name in names where unique.last?.isSameName(as: name) != true { unique.append(name) }
+    return unique
+  }
+}
+
+extension Context.Value: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
+{
+  /// A text.
+  public init(stringLiteral value: String) { self = .string(value) }
+  /// A whole number.
+  public init(integerLiteral value: Int64) { self = .integer(value) }
+  /// A number.
+  public init(floatLiteral value: Double) { self = .number(value) }
+  /// True or false.
+  public init(booleanLiteral value: Bool) { self = .boolean(value) }
+  /// A list of texts.
+  public init(arrayLiteral elements: String...) { self = .list(elements) }
+}
+
+extension String {
+  /// Whether two names are the same bytes. (Swift's strings are equal when they are canonically equivalent.)
+  func isSameName(as other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+  }
+}

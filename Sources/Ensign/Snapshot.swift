@@ -1,0 +1,86 @@
+internal import Glibc
+
+/// The flags of one environment, ready to be evaluated.
+///
+/// A snapshot never changes, and any number of threads may evaluate it at once: no locks are taken, nothing is written.
+/// To pick up new flags, load another one and use that from then on.
+///
+/// ```swift
+/// let snapshot = try Snapshot(bytes)
+/// let user: Context = ["targetingKey": "user-1", "country": "DE", "beta": true]
+/// if snapshot.boolean("checkout-v2", in: user, default: false) { … }
+/// ```
+public final class Snapshot: Sendable {
+  /// The project that the flags belong to.
+  public let project: String
+  /// The environment that they were compiled for.
+  public let environment: String
+  /// How many flags there are.
+  public var count: Int { head.flagCount }
+
+  /// The prepared form: see PreparedRecords.swift.
+  nonisolated(unsafe) let base: UnsafeRawPointer
+  let head: SnapshotHead
+  let documentSize: Int
+  /// Values that are strings or objects, by their number in `VariantRecord.value`.
+  let texts: [String]
+  let objects: [JSONValue]
+  /// What keeps alive the patterns whose addresses stand in the buffer.
+  private let expressions: [RegularExpression]
+
+  /// Loads a snapshot, as the compiler writes it.
+  ///
+  /// Everything is checked, so that evaluating cannot fail later: the whole format, that every name refers to something,
+  /// that ranges are complete, that nothing requires itself.
+  ///
+  /// - Parameter bytes: the document, at most 256 MiB.
+  /// - Complexity: O(*n*) in the size of the document.
+  public init(_ bytes: [UInt8]) throws(SnapshotError) {
+    let tape: JSONTape
+    do throws(JSONError) {
+      tape = try JSONReader.read(bytes, maximumSize: SnapshotLimits.size)
+    } catch {
+      throw SnapshotError(code: .malformed, message: error.description, path: "", offset: error.offset)
+    }
+    let loaded = try tape.tokens.withUnsafeBufferPointer { tokens throws(SnapshotError) in
+      try tape.bytes.withUnsafeBufferPointer { bytes throws(SnapshotError) in
+        var loader = SnapshotLoader(tape, tokens, bytes)
+        let head = try loader.load()
+        return loader.finish(head)
+      }
+    }
+    documentSize = bytes.count
+    head = loaded.head
+    project = loaded.head.project
+    environment = loaded.head.environment
+    base = loaded.base
+    texts = loaded.texts
+    objects = loaded.objects
+    expressions = loaded.expressions
+  }
+
+  deinit { free(UnsafeMutableRawPointer(mutating: base)) }
+
+  /// The keys of all flags, sorted.
+  public var flagKeys: [String] {
+    let flags = base.record(head.flags, as: FlagRecord.self)
+    return (0..<count).map { base.string(flags[$0].key) }.sorted()
+  }
+}
+
+/// What a loader leaves behind for the snapshot.
+struct LoadedSnapshot {
+  let base: UnsafeRawPointer
+  let head: SnapshotHead
+  let texts: [String]
+  let objects: [JSONValue]
+  let expressions: [RegularExpression]
+}
+
+extension SnapshotLoader {
+  /// Ends the loader, and hands over what it made.
+  consuming func finish(_ head: SnapshotHead) -> LoadedSnapshot {
+    let (texts, objects, expressions) = (texts, objects, expressions)
+    return LoadedSnapshot(base: arena.take(), head: head, texts: texts, objects: objects, expressions: expressions)
+  }
+}
