@@ -64,8 +64,17 @@ internal import Glibc
     return SourcePosition(line: number, column: UInt32(scalars) + 1)
   }
 
+  /// `position`, or the end of the file when it lies behind that: libyaml begins a line there that is not in the file.
+  mutating func clamped(_ position: SourcePosition) -> SourcePosition {
+    if lineStarts.isEmpty { findLines() }
+    guard position.line > lineStarts.count else { return position }
+    let scalars = line(UInt32(lineStarts.count)).count { !isContinuation(self[$0]) }
+    return SourcePosition(line: UInt32(lineStarts.count), column: UInt32(scalars) + 1)
+  }
+
   /// The range of the character at `position`; empty at the end of a line.
   mutating func character(at position: SourcePosition) -> SourceRange {
+    let position = clamped(position)
     let start = offset(of: position)
     let isInLine = start < line(position.line).upperBound
     let end = SourcePosition(line: position.line, column: position.column + (isInLine ? 1 : 0))

@@ -1,12 +1,13 @@
 extension YAMLError {
   /// A syntax error in words that say what to do about it.
   static func syntax(_ failure: EventParser.Failure, in source: inout SourceText) -> Self {
-    // Where a quoted text or a bracket is never closed, libyaml met the problem at the end of the file; the
-    // context, where it was opened, comes as the related place.
-    let range = source.character(at: failure.place)
+    // Of a line without a colon libyaml tells the next line; where it began is the better place. Where a quoted text or
+    // a bracket is never closed, it tells the end of the file; where that was opened becomes the related place.
+    let isKeyWithoutColon = failure.context == "while scanning a simple key"
+    let range = source.character(at: isKeyWithoutColon ? failure.contextPlace : failure.place)
     let related = failure.context.flatMap { context -> Related? in
-      guard failure.contextPlace != failure.place else { return nil }
-      return Related(message: context, range: source.character(at: failure.contextPlace))
+      let place = source.character(at: failure.contextPlace)
+      return place == range ? nil : Related(message: context, range: place)
     }
     let known = explanations.first { failure.problem.hasPrefix($0.problem) && $0.applies(to: failure.context) }
     return Self(
