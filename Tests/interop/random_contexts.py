@@ -7,7 +7,7 @@ import json
 import random
 import sys
 
-WRONG = [None, 1, 1.5, True, "", "DE", [], [1], ["staff", 1], 10**15]
+WRONG = [None, 1, 1.5, True, "", "DE", [], ["staff"], 10**15]
 ATTRIBUTES = {
   "country": ["AT", "CA", "DE", "FR", "GB", "NO", "US", "de", "XX"],
   "plan": ["free", "pro", "premium", "Premium"],
