@@ -1,4 +1,6 @@
-/// The flag tests of a generated tree: an expectation of each flag, some of them of a matrix. All of them pass.
+/// The flag tests of a generated tree: an expectation of each flag, some of them of a matrix.
+///
+/// All of them pass.
 struct GeneratedTests {
   /// How many flags the expectations of one file are about.
   static let flagsOfFile = 50
