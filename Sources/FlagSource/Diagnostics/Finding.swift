@@ -38,7 +38,7 @@ package struct Finding: Sendable {
     self.environment = environment
   }
 
-  /// How bad it is. Errors stop a compile and cannot be silenced.
+  /// How bad it is: errors stop a compile and cannot be silenced.
   package enum Level: String, CaseIterable, Comparable, Sendable {
     case information, warning, error
 
@@ -84,10 +84,22 @@ package struct Finding: Sendable {
     package struct Edit: Sendable {
       package var range: SourceRange
       package var replacement: String
+      /// True while `range` is that of a list's entry alone, without the comma or the dash that has to go with it.
+      ///
+      /// Only the text of the file tells where that is; ``Validation`` hands out findings whose edits are all exact.
+      package private(set) var removesEntry: Bool
 
       package init(range: SourceRange, replacement: String) {
         self.range = range
         self.replacement = replacement
+        removesEntry = false
+      }
+
+      /// The removal of an entry of a list, with all that belongs to it.
+      package init(removingEntry range: SourceRange) {
+        self.range = range
+        replacement = ""
+        removesEntry = true
       }
     }
 

@@ -31,12 +31,12 @@ package struct Rule: Sendable {
   package var badExample: Example
   /// The same, put right: no finding of this rule and no error.
   package var goodExample: Example
-  /// Looks at a whole tree; nil for what the parser notices.
-  package var check: (@Sendable (_ tree: FlagsTree, _ findings: inout Findings) -> Void)?
+  /// What it looks at and how; none for what the parser or the handling of suppressions notices.
+  package var checks: [Check]
 
   package init(
     code: RuleCode, name: String, level: Finding.Level, summary: String, explanation: String, badExample: Example,
-    goodExample: Example, check: (@Sendable (_ tree: FlagsTree, _ findings: inout Findings) -> Void)? = nil
+    goodExample: Example, check checks: Check...
   ) {
     self.code = code
     self.name = name
@@ -45,7 +45,7 @@ package struct Rule: Sendable {
     self.explanation = explanation
     self.badExample = badExample
     self.goodExample = goodExample
-    self.check = check
+    self.checks = checks
   }
 
   /// Some files of a tree, to show a rule.

@@ -1,4 +1,4 @@
-/// Every rule. A new rule is a file in `Rules/` and a line here; the tests hold the two together.
+/// Every rule: a new rule is a file in `Rules/` and a line here; the tests hold the two together.
 package enum RuleRegistry {
   /// The rules in ascending order of their codes, `E` before `I` before `W`.
   package static let all: [Rule] = [
@@ -13,6 +13,14 @@ package enum RuleRegistry {
     .folderNamedYAML,
     .misplacedFile,
     .wrongExtension,
+    .unknownVariant,
+    .unknownFlag,
+    .unknownSegment,
+    .unknownAttribute,
+    .unknownOwner,
+    .unknownEnvironment,
+    .configWithoutDefinition,
+    .valueOutsideClosedSet,
     .missingManifest,
     .unknownKey,
     .missingKey,
@@ -47,11 +55,48 @@ package enum RuleRegistry {
     .unreadableInclude,
     .invalidKeyLine,
     .impossibleContext,
+    .repeatedKey,
+    .keysDifferingByCase,
+    .archivedFlagInUse,
+    .segmentCycle,
+    .prerequisiteCycle,
+    .repeatedRuleName,
+    .targetUnderTwoVariants,
+    .unhashableAttribute,
+    .unknownDecider,
+    .missingDescription,
+    .missingOwner,
+    .untestedFlag,
+    .crowdedFolder,
+    .integerBeyond32Bits,
+    .expiredFlag,
+    .missingExpiry,
+    .unusedSegment,
+    .unconfiguredFlag,
+    .repeatedTarget,
+    .repeatedCondition,
+    .repeatedEntry,
+    .negatedClosedSet,
+    .personalDataInKeys,
     .ambiguousScalar,
+    .unusedSuppression,
+    .reasonlessSuppression,
+    .unknownSuppression,
+    .suppressedError,
+    .malformedSuppression,
+    .undeclaredTestAttribute,
+    .mistypedTestValue,
+    .unservableExpectation,
+    .excludedInclusion,
+    .fractionalHashAttribute,
+    .impossibleDecider,
   ]
 
   /// The rule of that code or name.
-  package static func rule(_ codeOrName: String) -> Rule? {
-    all.first { $0.code.description == codeOrName || $0.name == codeOrName }
-  }
+  package static func rule(_ codeOrName: String) -> Rule? { byCodeOrName[codeOrName] }
+
+  private static let byCodeOrName: [String: Rule] = {
+    let names = all.flatMap { [($0.code.description, $0), ($0.name, $0)] }
+    return Dictionary(names) { first, _ in first }
+  }()
 }

@@ -1,0 +1,186 @@
+/// The checks of many rules, run in one walk of a tree.
+package struct Checks: Sendable {
+  private var tree: [@Sendable (TreeFacts, TreeUses, inout Findings) -> Void] = []
+  private var definition: [@Sendable (Definition, TreeFacts, inout Findings) -> Void] = []
+  private var config: [@Sendable (EnvironmentConfig, Definition?, TreeFacts, inout Findings) -> Void] = []
+  private var segment: [@Sendable (Segment, TreeFacts, inout Findings) -> Void] = []
+  private var test: [@Sendable (FlagTest, Definition?, TreeFacts, inout Findings) -> Void] = []
+  private var condition: [@Sendable (Located<Condition>, Site, TreeFacts, inout Findings) -> Void] = []
+  private var attributeTest: [@Sendable (AttributeTest, AttributeFacts?, Site, TreeFacts, inout Findings) -> Void] = []
+  private var hashedAttribute: [@Sendable (Located<String>, Site, TreeFacts, inout Findings) -> Void] = []
+  private var flagName: [@Sendable (Located<String>, Site, TreeFacts, inout Findings) -> Void] = []
+  private var segmentName: [@Sendable (Located<String>, Site, TreeFacts, inout Findings) -> Void] = []
+  private var variantName: [@Sendable (Located<String>, Definition, Site, TreeFacts, inout Findings) -> Void] = []
+  private var list: [@Sendable ([Located<String>], String, Site, TreeFacts, inout Findings) -> Void] = []
+
+  /// The checks of `rules`; those that have none are noticed elsewhere.
+  package init(of rules: [Rule] = RuleRegistry.all) {
+    for check in rules.lazy.flatMap(\.checks) {
+      switch check {
+      case .tree(let check): tree.append(check)
+      case .definition(let check): definition.append(check)
+      case .config(let check): config.append(check)
+      case .segment(let check): segment.append(check)
+      case .test(let check): test.append(check)
+      case .condition(let check): condition.append(check)
+      case .attributeTest(let check): attributeTest.append(check)
+      case .hashedAttribute(let check): hashedAttribute.append(check)
+      case .flagName(let check): flagName.append(check)
+      case .segmentName(let check): segmentName.append(check)
+      case .variantName(let check): variantName.append(check)
+      case .list(let check): list.append(check)
+      }
+    }
+  }
+
+  /// Looks at all of a tree and returns what was found, in no particular order.
+  ///
+  /// - Complexity: O(*n*) in the size of the tree.
+  package func run(_ facts: TreeFacts) -> Findings {
+    var findings = Findings()
+    var uses = TreeUses()
+    for definition in facts.tree.definitions { walk(definition, facts, &findings) }
+    for segment in facts.tree.segments { walk(segment, facts, &uses, &findings) }
+    for config in facts.tree.configs { walk(config, facts, &uses, &findings) }
+    for test in facts.tree.tests {
+      uses.testedFlags.insert(test.flag.value)
+      walk(test, facts, &findings)
+    }
+    for check in tree { check(facts, uses, &findings) }
+    return findings
+  }
+
+  // MARK: The parts of a tree
+
+  private func walk(_ definition: Definition, _ facts: TreeFacts, _ findings: inout Findings) {
+    let site = Site(file: definition.file, flag: definition.key)
+    for check in self.definition { check(definition, facts, &findings) }
+    walk(variant: definition.off, of: definition, site, facts, &findings)
+    walk(definition.tags, "tag", site, facts, &findings)
+  }
+
+  private func walk(_ segment: Segment, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings) {
+    let site = Site(file: segment.file)
+    for check in self.segment { check(segment, facts, &findings) }
+    walk(segment.include, "targeting key", site, facts, &findings)
+    walk(segment.exclude, "targeting key", site, facts, &findings)
+    if let when = segment.when { walk(when, site, facts, &uses, &findings) }
+  }
+
+  private func walk(
+    _ config: EnvironmentConfig, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings
+  ) {
+    uses.configuredFlags.insert(config.flag)
+    let site = Site(file: config.file, flag: config.flag, environment: config.environment)
+    let definition = facts.tree.definition(of: config.flag)
+    for check in self.config { check(config, definition, facts, &findings) }
+    for requirement in config.requires { walk(requirement, site, facts, &findings) }
+    for target in config.targets {
+      walk(target.keys, "targeting key", site, facts, &findings)
+      if let definition { walk(variant: target.variant, of: definition, site, facts, &findings) }
+    }
+    for rule in config.rules {
+      if let when = rule.when { walk(when, site, facts, &uses, &findings) }
+      if let share = rule.share { walk(share.hashing, site, facts, &findings) }
+      walk(rule.serve, of: definition, site, facts, &findings)
+    }
+    walk(config.otherwise, of: definition, site, facts, &findings)
+  }
+
+  private func walk(_ test: FlagTest, _ facts: TreeFacts, _ findings: inout Findings) {
+    let site = Site(file: test.file, flag: test.flag.value, environment: test.environments.first?.value)
+    let definition = facts.tree.definition(of: test.flag.value)
+    for check in self.test { check(test, definition, facts, &findings) }
+    for check in flagName { check(test.flag, site, facts, &findings) }
+    walk(test.environments, "environment", site, facts, &findings)
+    if let definition, case .variant(let name) = test.expectation.value {
+      walk(variant: Located(name, at: test.expectation.range), of: definition, site, facts, &findings)
+    }
+  }
+
+  // MARK: The parts of a config
+
+  private func walk(
+    _ requirement: EnvironmentConfig.Requirement, _ site: Site, _ facts: TreeFacts, _ findings: inout Findings
+  ) {
+    for check in flagName { check(requirement.flag, site, facts, &findings) }
+    walk(requirement.variants, "variant", site, facts, &findings)
+    guard let definition = facts.tree.definition(of: requirement.flag.value) else { return }
+    for variant in requirement.variants { walk(variant: variant, of: definition, site, facts, &findings) }
+  }
+
+  private func walk(
+    _ serve: Located<EnvironmentConfig.Serve>, of definition: Definition?, _ site: Site, _ facts: TreeFacts,
+    _ findings: inout Findings
+  ) {
+    func visit(_ variant: Located<String>) {
+      if let definition { walk(variant: variant, of: definition, site, facts, &findings) }
+    }
+    switch serve.value {
+    case .variant(let name): visit(Located(name, at: serve.range))
+    case .split(let weights, let hashing):
+      for weight in weights { visit(weight.variant) }
+      walk(hashing, site, facts, &findings)
+    case .ranges(let allocations, let hashing):
+      for allocation in allocations { visit(allocation.variant) }
+      walk(hashing, site, facts, &findings)
+    case .ramp(let ramp, let hashing):
+      visit(ramp.variant)
+      visit(ramp.from)
+      walk(hashing, site, facts, &findings)
+    }
+  }
+
+  private func walk(
+    _ hashing: EnvironmentConfig.Hashing, _ site: Site, _ facts: TreeFacts, _ findings: inout Findings
+  ) {
+    guard let by = hashing.by else { return }
+    for check in hashedAttribute { check(by, site, facts, &findings) }
+  }
+
+  // MARK: The smallest parts
+
+  private func walk(
+    variant: Located<String>, of definition: Definition, _ site: Site, _ facts: TreeFacts, _ findings: inout Findings
+  ) {
+    for check in variantName { check(variant, definition, site, facts, &findings) }
+  }
+
+  private func walk(
+    _ entries: [Located<String>], _ noun: String, _ site: Site, _ facts: TreeFacts, _ findings: inout Findings
+  ) {
+    guard entries.count > 1 else { return }
+    for check in list { check(entries, noun, site, facts, &findings) }
+  }
+
+  private func walk(
+    _ condition: Located<Condition>, _ site: Site, _ facts: TreeFacts, _ uses: inout TreeUses,
+    _ findings: inout Findings
+  ) {
+    for check in self.condition { check(condition, site, facts, &findings) }
+    switch condition.value {
+    case .all(let children), .any(let children):
+      for child in children { walk(child, site, facts, &uses, &findings) }
+    case .not(let child): walk(child, site, facts, &uses, &findings)
+    case .segment(let names):
+      for name in names {
+        uses.segments.insert(name.value)
+        for check in segmentName { check(name, site, facts, &findings) }
+      }
+      walk(names, "segment", site, facts, &findings)
+    case .attribute(let test):
+      let attribute = facts.attribute(test.attribute.value)
+      for check in attributeTest { check(test, attribute, site, facts, &findings) }
+    }
+  }
+}
+
+/// What the walk of a tree came across, for checks that ask what nobody uses.
+package struct TreeUses: Sendable {
+  /// The keys of segments that a condition names.
+  package var segments: Set<String> = []
+  /// The keys of flags that have a config in some environment.
+  package var configuredFlags: Set<String> = []
+  /// The keys of flags that have a test.
+  package var testedFlags: Set<String> = []
+}

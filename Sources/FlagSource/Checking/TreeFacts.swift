@@ -1,0 +1,130 @@
+internal import Ensign
+internal import Synchronization
+
+/// A tree with what many checks ask of it, worked out once.
+package final class TreeFacts: Sendable {
+  package let tree: FlagsTree
+  /// The day on which flags expire or not.
+  package let today: CalendarDate
+  /// The files with errors of their own: what was not read from them may be anything.
+  package let filesWithErrors: Set<FileReference>
+  private let environments: Set<String>
+  private let attributes: [String: AttributeFacts]
+  /// The variants of flags that have too many of them to be looked through.
+  private let manyVariants: [String: Set<String>]
+  /// The rules of configs that have too many of them to be looked through, by the config's file.
+  private let manyRules: [FileReference: Set<String>]
+  /// The keys of all flags, for suggestions.
+  let flagKeys: [String]
+  /// The keys of all segments, for suggestions.
+  let segmentKeys: [String]
+  /// The names of all attributes, declared and built in, sorted.
+  let attributeNames: [String]
+  /// The names of the manifest's owners, sorted.
+  let ownerNames: [String]
+  /// The names of the manifest's environments, in its order.
+  let environmentNames: [String]
+  /// How many names may still be compared to find near ones: a tree with ten thousand mistakes is no reason to take
+  /// minutes.
+  private let comparisonsLeft = Atomic(1_000_000)
+
+  /// Works out the facts.
+  package init(_ tree: FlagsTree, today: CalendarDate, filesWithErrors: Set<FileReference> = []) {
+    self.tree = tree
+    self.today = today
+    self.filesWithErrors = filesWithErrors
+    environments = Set(tree.manifest.environments.map(\.value))
+    var attributes = tree.manifest.attributes.mapValues(AttributeFacts.init)
+    attributes[AttributeDeclaration.targetingKey] = AttributeFacts(builtIn: .string)
+    attributes[AttributeDeclaration.now] = AttributeFacts(builtIn: .timestamp)
+    self.attributes = attributes
+    var manyVariants: [String: Set<String>] = [:]
+    for definition in tree.definitions where definition.variants.count > 16 {
+      manyVariants[definition.key] = Set(definition.variants.map(\.name.value))
+    }
+    self.manyVariants = manyVariants
+    var manyRules: [FileReference: Set<String>] = [:]
+    for config in tree.configs where config.rules.count > 16 {
+      manyRules[config.file] = Set(config.rules.map(\.name.value))
+    }
+    self.manyRules = manyRules
+    flagKeys = tree.definitions.map(\.key)
+    segmentKeys = tree.segments.map(\.key)
+    attributeNames = attributes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    ownerNames = tree.manifest.owners.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    environmentNames = tree.manifest.environments.map(\.value)
+  }
+
+  /// Whether the manifest has the environment.
+  package func hasEnvironment(_ name: String) -> Bool { environments.contains(name) }
+
+  /// The declared or built-in attribute of that name.
+  package func attribute(_ name: String) -> AttributeFacts? { attributes[name] }
+
+  /// Whether `definition` has a variant of that name.
+  package func hasVariant(_ name: String, in definition: Definition) -> Bool {
+    if definition.variants.count > 16, let names = manyVariants[definition.key] { return names.contains(name) }
+    return definition.variants.contains { $0.name.value == name }
+  }
+
+  /// Whether `config` has a rule of that name.
+  package func hasRule(_ name: String, in config: EnvironmentConfig) -> Bool {
+    if let names = manyRules[config.file] { return names.contains(name) }
+    return config.rules.contains { $0.name.value == name }
+  }
+
+  /// Whether a file whose path begins with `folder` has an error of its own.
+  func hasErrors(below folder: String) -> Bool {
+    filesWithErrors.contains { tree.files.path(of: $0).hasPrefix(folder) }
+  }
+
+  /// What to say of a name that is not among the known ones.
+  ///
+  /// - Parameter noun: what the names are, in the singular.
+  func suggestion(for typed: Located<String>, among known: [String], noun: String) -> Suggestion {
+    let left = comparisonsLeft.subtract(known.count, ordering: .relaxed).newValue
+    if left >= 0, let nearest = NearestName.find(typed.value, among: known) {
+      return Suggestion(help: "did you mean \(nearest.quoted)?", fix: .rename(to: nearest, at: typed.range))
+    }
+    return Suggestion(help: known.isEmpty ? "there is no \(noun) yet" : "write \(known.alternatives)", fix: nil)
+  }
+
+  /// The help and the fix of a finding about an unknown name.
+  struct Suggestion {
+    let help: String
+    let fix: Finding.Fix?
+  }
+}
+
+/// What checks ask of an attribute.
+package final class AttributeFacts: Sendable {
+  package let type: AttributeType
+  package let isPrivate: Bool
+  /// The declaration; nil for a built-in attribute.
+  package let declaration: AttributeDeclaration?
+  /// The closed set, nil when there is none.
+  package let closedSet: Set<Operand>?
+
+  init(_ declaration: AttributeDeclaration) {
+    type = declaration.type.value
+    isPrivate = declaration.isPrivate
+    self.declaration = declaration
+    closedSet = declaration.values.map { Set($0.lazy.map(\.value)) }
+  }
+
+  /// Whether the closed set has a text that equals `operand` but for case.
+  func hasValueIgnoringCase(_ operand: Operand) -> Bool {
+    guard case .string(let text) = operand else { return false }
+    let folded = CaseFolding.fold(text)
+    return closedSet?.contains { value in
+      if case .string(let other) = value { CaseFolding.fold(other) == folded } else { false }
+    } ?? false
+  }
+
+  init(builtIn type: AttributeType) {
+    self.type = type
+    isPrivate = false
+    declaration = nil
+    closedSet = nil
+  }
+}

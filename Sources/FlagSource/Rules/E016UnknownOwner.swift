@@ -1,0 +1,48 @@
+extension Rule {
+  static let unknownOwner = Rule(
+    code: "E016", name: "unknown-owner", level: .error,
+    summary: "A flag's owner is not in the manifest.",
+    explanation: """
+      `owners` in `ensign.yaml` says who answers for flags and how to reach them. An owner that is not there cannot be \
+      asked when the flag misbehaves or expires. Correct the name, or add the owner.
+      """,
+    badExample: Example(
+      "definitions/new-cart.yaml",
+      """
+      description: The cart on one page.
+      type: boolean
+      off: off
+      owner: payment
+      kind: release
+      expires: 2099-03-01
+
+      """),
+    goodExample: Example(
+      "definitions/new-cart.yaml",
+      """
+      description: The cart on one page.
+      type: boolean
+      off: off
+      owner: payments
+      kind: release
+      expires: 2099-03-01
+
+      """),
+    check: .definition { definition, facts, findings in
+      guard let owner = definition.owner, facts.tree.manifest.owners[owner.value] == nil, !facts.tree.broken.owners
+      else { return }
+      findings.add(.unknownOwner(owner, definition, facts))
+    })
+}
+
+extension Finding {
+  fileprivate static func unknownOwner(
+    _ owner: Located<String>, _ definition: Definition, _ facts: TreeFacts
+  ) -> Finding {
+    let suggestion = facts.suggestion(for: owner, among: facts.ownerNames, noun: "owner")
+    return Site(file: definition.file, flag: definition.key).finding(
+      .unknownOwner, "there is no owner \(owner.value.quoted)",
+      help: suggestion.fix == nil ? "add it to `owners` in `ensign.yaml`, or " + suggestion.help : suggestion.help,
+      at: owner.range, fix: suggestion.fix)
+  }
+}

@@ -1,0 +1,42 @@
+extension Rule {
+  static let prerequisiteCycle = Rule(
+    code: "E064", name: "prerequisite-cycle", level: .error,
+    summary: "Flags require each other in a circle.",
+    explanation: """
+      A flag may require others, but none that requires it in turn, directly or through others, in the same \
+      environment, and never itself: none of them could be decided first. Take one of the prerequisites out.
+      """,
+    badExample: Example([
+      ("environments/staging/new-cart.yaml", "enabled: true\nrequires: {payments-api: on}\notherwise: on\n"),
+      ("definitions/payments-api.yaml", "description: The payments API.\ntype: boolean\noff: off\nowner: payments\n"),
+      ("environments/staging/payments-api.yaml", "enabled: true\nrequires: {new-cart: on}\notherwise: on\n"),
+    ]),
+    goodExample: Example([
+      ("environments/staging/new-cart.yaml", "enabled: true\nrequires: {payments-api: on}\notherwise: on\n"),
+      ("definitions/payments-api.yaml", "description: The payments API.\ntype: boolean\noff: off\nowner: payments\n"),
+      ("environments/staging/payments-api.yaml", "enabled: true\notherwise: on\n"),
+    ]),
+    check: .tree { facts, _, findings in
+      let configs = facts.tree.configs
+      var graph = ReferenceGraph(nodes: configs.count)
+      for (index, config) in configs.enumerated() {
+        for requirement in config.requires {
+          guard let target = facts.tree.configIndex[config.environment]?[requirement.flag.value] else { continue }
+          graph.edges[index].append(ReferenceGraph.Edge(target: target, range: requirement.flag.range))
+        }
+      }
+      graph.forEachCycle { path in findings.add(.prerequisiteCycle(path, configs)) }
+    })
+}
+
+extension Finding {
+  fileprivate static func prerequisiteCycle(
+    _ path: ArraySlice<(node: Int, edge: ReferenceGraph.Edge)>, _ configs: [EnvironmentConfig]
+  ) -> Finding {
+    let config = configs[path[path.endIndex - 1].node]
+    let site = Site(file: config.file, flag: config.flag, environment: config.environment)
+    return .cycle(.prerequisiteCycle, path, site, noun: "flag", help: "take one of the prerequisites out") {
+      (configs[$0].flag, configs[$0].file)
+    }
+  }
+}

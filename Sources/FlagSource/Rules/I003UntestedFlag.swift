@@ -1,0 +1,36 @@
+extension Rule {
+  static let untestedFlag = Rule(
+    code: "I003", name: "untested-flag", level: .information,
+    summary: "A flag that an environment configures has no test.",
+    explanation: """
+      A test in `tests/` says what some context must get. It fails when a later change breaks that, which a look at the \
+      change often does not show.
+      """,
+    badExample: Example("tests/new-cart.yaml", ""),
+    goodExample: Example(
+      "tests/new-cart.yaml",
+      """
+      - flag: new-cart
+        environment: production
+        given: {targetingKey: user-1, email: ada@acme.example}
+        expect: on
+
+      """),
+    check: .tree { facts, uses, findings in
+      guard !facts.hasErrors(below: "tests/") else { return }
+      for definition in facts.tree.definitions where !definition.isArchived {
+        guard uses.configuredFlags.contains(definition.key), !uses.testedFlags.contains(definition.key) else {
+          continue
+        }
+        findings.add(.untestedFlag(definition))
+      }
+    })
+}
+
+extension Finding {
+  fileprivate static func untestedFlag(_ definition: Definition) -> Finding {
+    Site(file: definition.file, flag: definition.key).finding(
+      .untestedFlag, "flag \(definition.key.quoted) has no test",
+      help: "write one in `tests/`: a context, and the variant that it must get", at: .wholeFile)
+  }
+}

@@ -1,0 +1,30 @@
+extension Rule {
+  static let unconfiguredFlag = Rule(
+    code: "W004", name: "unconfigured-flag", level: .warning,
+    summary: "A flag has no config in any environment.",
+    explanation: """
+      A flag without a file in an environment's folder is disabled there, and this one is so everywhere: all contexts \
+      get its `off` variant. Write a config, or archive the flag.
+      """,
+    badExample: Example([
+      ("environments/staging/new-cart.yaml", ""), ("environments/production/new-cart.yaml", ""),
+      ("tests/new-cart.yaml", ""),
+    ]),
+    goodExample: Example([("environments/production/new-cart.yaml", ""), ("tests/new-cart.yaml", "")]),
+    check: .tree { facts, uses, findings in
+      for definition in facts.tree.definitions where !definition.isArchived {
+        if uses.configuredFlags.contains(definition.key) { continue }
+        if facts.tree.broken.configs.values.contains(where: { $0.contains(definition.key) }) { continue }
+        findings.add(.unconfiguredFlag(definition, facts.tree.manifest))
+      }
+    })
+}
+
+extension Finding {
+  fileprivate static func unconfiguredFlag(_ definition: Definition, _ manifest: Manifest) -> Finding {
+    let environment = manifest.environments.first?.value ?? ""
+    return Site(file: definition.file, flag: definition.key).finding(
+      .unconfiguredFlag, "flag \(definition.key.quoted) has no config in any environment",
+      help: "write `environments/\(environment)/\(definition.key).yaml`, or archive the flag", at: .wholeFile)
+  }
+}
