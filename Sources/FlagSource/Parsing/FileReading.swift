@@ -99,7 +99,7 @@ struct FileReading {
     }
     let (document, errors) = Document.parse(bytes, limits: limits)
     for error in errors { parser.report(.yaml(error, in: parser.file)) }
-    part.suppressions += Suppression.find(in: bytes, of: parser.file, document: document)
+    if let document { part.suppressions += Suppression.find(in: bytes, of: parser.file, document: document) }
     return document
   }
 }

@@ -1,0 +1,47 @@
+/// What is wrong with a flags tree, all in one run, and the checked tree when nothing is.
+package struct Validation: Sendable {
+  /// The tree that may be compiled; nil when there is an error.
+  package let checked: CheckedTree?
+  /// What could be understood; nil when there is no usable manifest.
+  package let tree: FlagsTree?
+  /// The findings in the order of reports, without those that comments take back.
+  package let findings: [Finding]
+  /// The paths that findings refer to.
+  package let files: FileTable
+  private let reading: TreeReading
+
+  /// Reads a tree and checks it.
+  ///
+  /// - Parameter today: the day on which flags expire or not.
+  /// - Throws: when the files cannot be listed. What is wrong with a file is a finding.
+  /// - Complexity: O(*n*) in the size of the tree.
+  package static func run(
+    _ files: some FlagFiles, today: CalendarDate = .today()
+  ) throws(FileAccessError) -> Validation {
+    Validation(of: try TreeReader.read(files), today: today)
+  }
+
+  /// Checks a tree that was read.
+  package init(of reading: TreeReading, today: CalendarDate) {
+    self.reading = reading
+    tree = reading.tree
+    files = reading.files
+    let filesWithErrors = Set(reading.findings.lazy.filter { $0.level == .error }.map(\.file))
+    var found = reading.findings
+    if let tree = reading.tree {
+      let facts = TreeFacts(tree, today: today, filesWithErrors: filesWithErrors)
+      found += Checks().run(facts).all
+    }
+    // Without the manifest, or with a file that could not be understood, checks are left out whose findings may be the
+    // ones that a comment is there for.
+    found = SuppressionFilter.apply(
+      reading.suppressions, to: found, reportsUnused: reading.tree != nil && filesWithErrors.isEmpty)
+    var edits = EditResolver(bytes: { file in try? reading.bytes(of: file) })
+    findings = found.map { edits.resolve($0) }.sorted(by: Finding.reportOrder)
+    let hasErrors = findings.contains { $0.level == .error }
+    checked = hasErrors ? nil : reading.tree.map(CheckedTree.init(checked:))
+  }
+
+  /// Reads the bytes of a file again, to show its lines beside a finding.
+  package func bytes(of file: FileReference) throws(FileAccessError) -> [UInt8] { try reading.bytes(of: file) }
+}
