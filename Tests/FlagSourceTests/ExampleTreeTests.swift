@@ -17,4 +17,12 @@ struct ExampleTreeTests {
     #expect(tree.tests.count > 50)
     #expect(tree.segments.contains { $0.includeFrom?.keys.count ?? 0 > 0 })
   }
+
+  @Test("is valid, without a finding")
+  func isValid() throws {
+    let today = try #require(CalendarDate(text: "2026-11-21"))
+    let validation = try Validation.run(WorkingTreeFiles(root: Self.root), today: today)
+    #expect(validation.lines == [])
+    #expect(validation.checked != nil)
+  }
 }

@@ -32,7 +32,7 @@ struct RuleTests {
 
   @Test("the tree below every example is clean")
   func baseIsClean() throws {
-    let validation = try Validation.of([])
+    let validation = try Validation.of(Rule.Example.base)
     #expect(validation.lines == [])
     #expect(validation.checked != nil)
   }
@@ -60,7 +60,9 @@ struct RuleTests {
   @Test("names say what is wrong, not what to do", arguments: RuleRegistry.all)
   func names(_ rule: Rule) {
     #expect(rule.name.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil)
-    let remedies = ["no", "dont", "do", "avoid", "disallow", "use", "prefer", "require", "must", "add", "remove", "check"]
+    let remedies = [
+      "no", "dont", "do", "avoid", "disallow", "use", "prefer", "require", "must", "add", "remove", "check",
+    ]
     #expect(!remedies.contains(String(rule.name.prefix { $0 != "-" })), "a name has to read well after `allow`")
   }
 
