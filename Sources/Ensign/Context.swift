@@ -51,6 +51,11 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
     attributes = elements
   }
 
+  /// A context from names and values; of two with one name the later one counts.
+  package init(attributes: [(String, Value)]) {
+    self.attributes = attributes
+  }
+
   /// A context of who is asking, and more attributes.
   public init(targetingKey: String, _ attributes: [String: Value] = [:]) {
     self.attributes = [(Self.targetingKeyName, .string(targetingKey))]

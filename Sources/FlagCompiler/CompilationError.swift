@@ -1,3 +1,6 @@
+internal import Ensign
+internal import FlagSource
+
 /// Why an environment could not be compiled, though the tree has no error.
 package struct CompilationError: Error, Hashable, Sendable {
   package var code: Code
@@ -22,5 +25,39 @@ package struct CompilationError: Error, Hashable, Sendable {
   package enum Subject: Hashable, Sendable {
     case flag(String)
     case segment(String)
+  }
+}
+
+extension CompilationError {
+  init(unknown environment: String, known: [String]) {
+    code = .unknownEnvironment
+    self.environment = environment
+    message = "the manifest has no environment `\(environment)`"
+    help =
+      NearestName.find(environment, among: known).map { "did you mean `\($0)`?" }
+      ?? "its environments are \(known.joined(separator: ", "))"
+  }
+
+  init(environment: String, refusal: SnapshotError, of snapshot: ResolvedSnapshot) {
+    code = .refusedByReader
+    self.environment = environment
+    subject =
+      Self.key(in: refusal.path, below: "flags.", among: snapshot.flags.map(\.key)).map { .flag($0) }
+      ?? Self.key(in: refusal.path, below: "segments.", among: snapshot.segments.map(\.key)).map { .segment($0) }
+    let whose =
+      switch subject {
+      case .flag(let key): "flag `\(key)` in `\(environment)`"
+      case .segment(let key): "segment `\(key)` in `\(environment)`"
+      case nil: "the snapshot of `\(environment)`"
+      }
+    message = "the runtime library would refuse \(whose): \(refusal)"
+    help = "keep within the limits of snapshots, such as their size and the nesting of flags, segments and conditions"
+  }
+
+  /// The longest of the keys that a path begins with: keys may have dots, and so do paths.
+  private static func key(in path: String, below parent: String, among keys: [String]) -> String? {
+    guard path.hasPrefix(parent) else { return nil }
+    let rest = path.dropFirst(parent.count)
+    return keys.filter { rest == $0 || rest.hasPrefix($0 + ".") }.max { $0.utf8.count < $1.utf8.count }
   }
 }

@@ -1,7 +1,9 @@
+internal import Dispatch
 internal import Ensign
 package import FlagSource
+internal import Synchronization
 
-/// Turns a checked flags tree into the snapshot of one environment.
+/// Turns a checked flags tree into snapshots, one per environment.
 ///
 /// A pure function of tree and environment: no time, no path, no order of a hash table reaches the bytes, so that the
 /// same tree gives the same bytes on any machine, on any day.
@@ -13,16 +15,43 @@ package enum SnapshotCompiler {
 
   /// The canonical bytes (RFC 8785) of the environment's snapshot.
   ///
-  /// - Throws: ``CompilationError`` when the manifest has no such environment.
+  /// - Throws: ``CompilationError`` when the manifest has no such environment, or the runtime library would not load
+  ///   the result.
   package static func compile(_ tree: CheckedTree, environment: String) throws(CompilationError) -> [UInt8] {
+    try compileAndLoad(tree, environment: environment).bytes
+  }
+
+  /// The snapshot of the environment, proven to load: the limits of a snapshot are those of its reader.
+  package static func compileAndLoad(
+    _ tree: CheckedTree, environment: String
+  ) throws(CompilationError) -> CompiledEnvironment {
     let known = tree.tree.manifest.environments.map(\.value)
-    guard known.contains(environment) else {
-      let nearest = NearestName.find(environment, among: known)
-      throw CompilationError(
-        code: .unknownEnvironment, environment: environment, subject: nil,
-        message: "the manifest has no environment `\(environment)`",
-        help: nearest.map { "did you mean `\($0)`?" } ?? "its environments are \(known.joined(separator: ", "))")
+    guard known.contains(environment) else { throw CompilationError(unknown: environment, known: known) }
+    let resolved = EnvironmentResolver.resolve(tree, environment: environment)
+    let bytes = SnapshotWriter.write(resolved)
+    do throws(SnapshotError) {
+      return CompiledEnvironment(environment: environment, bytes: bytes, snapshot: try Snapshot(bytes))
+    } catch {
+      throw CompilationError(environment: environment, refusal: error, of: resolved)
     }
-    return SnapshotWriter.write(EnvironmentResolver.resolve(tree, environment: environment))
+  }
+
+  /// The snapshots of all environments in the manifest's order, or of some in theirs, made on all cores.
+  ///
+  /// - Throws: the ``CompilationError`` of the first environment that has one.
+  package static func compileAll(
+    _ tree: CheckedTree, environments: [String]? = nil
+  ) throws(CompilationError) -> [CompiledEnvironment] {
+    let environments = environments ?? tree.tree.manifest.environments.map(\.value)
+    let results = Mutex<[Int: Result<CompiledEnvironment, CompilationError>]>([:])
+    DispatchQueue.concurrentPerform(iterations: environments.count) { index in
+      let result = Result { () throws(CompilationError) in
+        try compileAndLoad(tree, environment: environments[index])
+      }
+      results.withLock { $0[index] = result }
+    }
+    var compiled: [CompiledEnvironment] = []
+    for (_, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { compiled.append(try result.get()) }
+    return compiled
   }
 }

@@ -21,10 +21,10 @@ struct SnapshotWriter {
     if !snapshot.attributes.isEmpty {
       json.key("attributes")
       json.beginObject()
-      for attribute in snapshot.attributes { member(attribute.name, attribute.type.rawValue) }
+      for attribute in snapshot.attributes { json.member(attribute.name, attribute.type.rawValue) }
       json.endObject()
     }
-    member("environment", snapshot.environment)
+    json.member("environment", snapshot.environment)
     json.key("flags")
     json.beginObject()
     for flag in snapshot.flags { write(flag) }
@@ -34,7 +34,7 @@ struct SnapshotWriter {
     json.key("minimumReader")
     json.append(SnapshotCompiler.minimumReader)
     strings("private", snapshot.privateAttributes)
-    member("project", snapshot.project)
+    json.member("project", snapshot.project)
     if !snapshot.segments.isEmpty {
       json.key("segments")
       json.beginObject()
@@ -49,7 +49,7 @@ struct SnapshotWriter {
     json.beginObject()
     write(flag.enabled)
     write(flag.metadata)
-    member("off", flag.off)
+    json.member("off", flag.off)
     json.key("otherwise")
     write(flag.otherwise)
     writeRequirements(of: flag)
@@ -60,7 +60,7 @@ struct SnapshotWriter {
       json.endArray()
     }
     writeTargets(of: flag)
-    member("type", flag.type.rawValue)
+    json.member("type", flag.type.rawValue)
     json.key("variants")
     json.beginObject()
     for variant in flag.variants {
@@ -88,8 +88,8 @@ struct SnapshotWriter {
     guard !metadata.isEmpty else { return }
     json.key("metadata")
     json.beginObject()
-    if let kind = metadata.kind { member("kind", kind.rawValue) }
-    if let owner = metadata.owner { member("owner", owner) }
+    if let kind = metadata.kind { json.member("kind", kind.rawValue) }
+    if let owner = metadata.owner { json.member("owner", owner) }
     strings("tags", metadata.tags)
     json.endObject()
   }
@@ -100,7 +100,7 @@ struct SnapshotWriter {
     json.beginArray()
     for requirement in flag.requires {
       json.beginObject()
-      member("flag", requirement.flag)
+      json.member("flag", requirement.flag)
       strings("variants", requirement.variants)
       json.endObject()
     }
@@ -114,7 +114,7 @@ struct SnapshotWriter {
     for target in flag.targets {
       json.beginObject()
       strings("keys", target.keys)
-      member("variant", target.variant)
+      json.member("variant", target.variant)
       json.endObject()
     }
     json.endArray()
@@ -122,17 +122,17 @@ struct SnapshotWriter {
 
   private mutating func write(_ rule: ResolvedRule) {
     json.beginObject()
-    member("name", rule.name)
+    json.member("name", rule.name)
     json.key("serve")
     write(rule.serve)
     if let share = rule.share {
       json.key("share")
       json.beginObject()
-      member("algorithm", Bucketing.algorithm)
+      json.member("algorithm", Bucketing.algorithm)
       json.key("buckets")
       json.append(share.buckets)
-      member("by", share.hashing.by)
-      member("seed", share.hashing.seed)
+      json.member("by", share.hashing.by)
+      json.member("seed", share.hashing.seed)
       json.endObject()
     }
     if let condition = rule.when {
@@ -145,19 +145,19 @@ struct SnapshotWriter {
   private mutating func write(_ serve: ResolvedServe) {
     json.beginObject()
     switch serve {
-    case .variant(let name): member("variant", name)
+    case .variant(let name): json.member("variant", name)
     case .ranges(let ranges, let hashing):
-      member("algorithm", Bucketing.algorithm)
-      member("by", hashing.by)
+      json.member("algorithm", Bucketing.algorithm)
+      json.member("by", hashing.by)
       json.key("ranges")
       write(ranges)
-      member("seed", hashing.seed)
+      json.member("seed", hashing.seed)
     case .ramp(let ramp, let hashing):
-      member("algorithm", Bucketing.algorithm)
-      member("by", hashing.by)
+      json.member("algorithm", Bucketing.algorithm)
+      json.member("by", hashing.by)
       json.key("ramp")
       write(ramp)
-      member("seed", hashing.seed)
+      json.member("seed", hashing.seed)
     }
     json.endObject()
   }
@@ -176,8 +176,8 @@ struct SnapshotWriter {
 
   private mutating func write(_ ramp: ResolvedServe.Ramp) {
     json.beginObject()
-    member("from", ramp.from)
-    member("shape", ramp.shape.rawValue)
+    json.member("from", ramp.from)
+    json.member("shape", ramp.shape.rawValue)
     json.key("steps")
     json.beginArray()
     for step in ramp.steps {
@@ -187,7 +187,7 @@ struct SnapshotWriter {
       json.endArray()
     }
     json.endArray()
-    member("variant", ramp.variant)
+    json.member("variant", ramp.variant)
     json.endObject()
   }
 
@@ -211,11 +211,6 @@ struct SnapshotWriter {
     json.endArray()
   }
 
-  private mutating func member(_ name: String, _ value: String) {
-    json.key(name)
-    json.append(value)
-  }
-
   private mutating func member(_ name: String, _ instant: Timestamp) {
     json.key(name)
     json.append(instant.milliseconds)
@@ -226,14 +221,5 @@ struct SnapshotWriter {
     guard !values.isEmpty else { return }
     json.key(name)
     json.append(values)
-  }
-}
-
-extension CanonicalJSON {
-  /// Writes an array of strings in the order given.
-  mutating func append(_ strings: [String]) {
-    beginArray()
-    for string in strings { append(string) }
-    endArray()
   }
 }

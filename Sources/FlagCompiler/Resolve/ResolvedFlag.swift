@@ -8,7 +8,7 @@ struct ResolvedSnapshot {
   var project: String
   var environment: String
   /// The declared attributes that conditions, shares and serves use, in member order.
-  var attributes: [(name: String, type: AttributeType)]
+  var attributes: [(name: String, type: FlagSource.AttributeType)]
   /// Those of them that are private, sorted.
   var privateAttributes: [String]
   /// In member order.
@@ -20,7 +20,7 @@ struct ResolvedSnapshot {
 /// A flag in one environment with every default written out.
 struct ResolvedFlag {
   var key: String
-  var type: FlagType
+  var type: FlagSource.FlagType
   /// In member order.
   var variants: [(name: String, value: JSONValue)]
   /// The variant of a disabled flag.
