@@ -1,7 +1,8 @@
 import Ensign
 
-/// The flags that this service asks for. Each key, its type and its default stand here and nowhere else, so that a flag
-/// is found when it is to be removed.
+/// The flags that this service asks for.
+///
+/// Each key, its type and its default stand here and nowhere else, so that a flag is found when it is to be removed.
 struct Flags: Sendable {
   private let snapshot: Snapshot
 
