@@ -209,7 +209,7 @@ class Tree:
       written["includeFrom"] = f"{key}.txt"
       self.files[f"segments/{key}.txt"] = "\n".join(extra) + "\n"
       meaning["include"] = meaning.get("include", []) + extra
-    if self.chance(0.7) or len(written) == 1:
+    if self.chance(0.7) or not meaning.get("include"):
       written["when"], meaning["when"] = self.condition(2)
     self.files[f"segments/{key}.yaml"] = written
     self.segments[key] = meaning
@@ -236,7 +236,7 @@ class Tree:
       times = sorted(self.some(TIMES), key=snapshot_reader.instant)
       weights = sorted(self.generator.randint(0, 100_000) for _ in times)
       shape = self.generator.choice([None, "step", "linear"])
-      start, end = self.generator.choice(variants), self.generator.choice(variants)
+      start, end = self.generator.sample(variants, 2)
       written = {"ramp": end, "from": start, **hashing,
                  "steps": [{"at": Plain(at), "percent": self.percent(weight)} for at, weight in zip(times, weights)]}
       if shape:
