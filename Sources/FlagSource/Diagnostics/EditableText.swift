@@ -24,14 +24,31 @@ struct EditableText {
     self.charactersBefore = charactersBefore
   }
 
-  /// The number of lines; a line feed at the end begins no further one with text.
-  var lineCount: Int { lines.count }
+  /// Some characters of a line.
+  struct Characters {
+    var characters: [Unicode.Scalar]
+    /// The column of the first one.
+    var first: Int
+    /// True when the line has characters before them.
+    var isCutBefore: Bool
+    /// True when the line has characters after them.
+    var isCutAfter: Bool
+  }
 
-  /// The bytes of a line, from 1, without its end; empty when there is no such line.
-  func line(_ number: UInt32) -> ArraySlice<UInt8> {
-    guard number >= 1, number <= lines.count else { return [] }
-    let line = bytes[lines[Int(number) - 1]..<endOfLine(Int(number) - 1)]
-    return line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+  /// The characters of a line from one column up to, and without, another; nil when there is no such line.
+  ///
+  /// - Complexity: O(log *n*) and the number of characters.
+  func characters(inLine number: UInt32, from first: Int, to end: Int) -> Characters? {
+    guard number >= 1, number <= lines.count else { return nil }
+    let start = lines[Int(number) - 1]
+    var lineEnd = endOfLine(Int(number) - 1)
+    if lineEnd > start, bytes[lineEnd - 1] == UInt8(ascii: "\r") { lineEnd -= 1 }
+    let rank = rank(start)
+    let lower = min(offset(ofCharacter: rank + first - 1), lineEnd)
+    let upper = min(offset(ofCharacter: rank + end - 1), lineEnd)
+    return Characters(
+      characters: Array(String(decoding: bytes[lower..<upper], as: UTF8.self).unicodeScalars), first: first,
+      isCutBefore: lower > start, isCutAfter: upper < lineEnd)
   }
 
   private func endOfLine(_ index: Int) -> Int { index + 1 < lines.count ? lines[index + 1] - 1 : bytes.count }

@@ -59,6 +59,12 @@ package struct Rule: Sendable {
     /// An example of several files.
     package init(_ files: [(path: String, text: String)]) { self.files = files }
 
+    /// The files that a manual shows: all of them, unless the rule is about how many there are.
+    package var shown: ArraySlice<(path: String, text: String)> { files.prefix(files.count > 10 ? 3 : files.count) }
+
+    /// How many files a manual only counts.
+    package var hiddenCount: Int { files.count - shown.count }
+
     /// The small valid tree below every example: a manifest with attributes of each type, one boolean flag `new-cart`
     /// with its configs, one segment `staff`.
     package static let base: [(path: String, text: String)] = [
