@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(
       name: "FlagSourceTests", dependencies: ["FlagSource", "YAML"], exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
-      name: "FlagCompilerTests", dependencies: ["FlagCompiler", "FlagSource", "Ensign"], swiftSettings: swift),
+      name: "FlagCompilerTests", dependencies: ["FlagCompiler", "FlagSource", "Ensign", "YAML"], swiftSettings: swift),
     .testTarget(
       name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "Git"], swiftSettings: swift),
     .testTarget(
