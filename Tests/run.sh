@@ -119,8 +119,7 @@ step "format: swift format lint --strict" \
   swift format lint --strict --parallel --recursive Package.swift Sources Tests examples
 step "source: nothing banned" banned
 step "build: swift build" swift build
-unit_tests
-step "documentation: generated pages are current" Tests/check-generated
+unit_tests  # among them: the generated pages and tables are current
 step "documentation: links, examples of commands" Tests/check-docs
 step "flags: the shop's tree is clean" .build/debug/ensign validate --flags flags
 step "flags: the shop's tests" .build/debug/ensign test --flags flags
