@@ -17,12 +17,15 @@ extension Context {
     guard tape.tokens[0].kind == .object else {
       throw ContextError(message: "a context is a JSON object", attribute: "")
     }
-    self.init()
-    try append(tape, 0, prefix: "")
-    try refuseDuplicates()
+    var attributes: [(String, Value)] = []
+    try Self.append(tape, 0, prefix: "", to: &attributes)
+    try Self.refuseDuplicates(attributes)
+    self.init(attributes)
   }
 
-  private mutating func append(_ tape: JSONTape, _ object: Int, prefix: String) throws(ContextError) {
+  private static func append(
+    _ tape: JSONTape, _ object: Int, prefix: String, to attributes: inout [(String, Value)]
+  ) throws(ContextError) {
     var child = object + 1
     while child < tape.tokens[object].extent {
       let name = prefix + tape.string(at: child)
@@ -40,8 +43,8 @@ extension Context {
       case .integer:
         let integer = tape.integer(at: value)
         attributes.append((name, integer.map(Value.integer) ?? .number(tape.number(at: value))))
-      case .array: attributes.append((name, .list(try Self.list(tape, value, name))))
-      case .object: try append(tape, value, prefix: name + ".")
+      case .array: attributes.append((name, .list(try list(tape, value, name))))
+      case .object: try append(tape, value, prefix: name + ".", to: &attributes)
       }
     }
   }
@@ -60,7 +63,7 @@ extension Context {
   }
 
   /// Refuses a name that is written both with dots and as nested objects.
-  private func refuseDuplicates() throws(ContextError) {
+  private static func refuseDuplicates(_ attributes: [(String, Value)]) throws(ContextError) {
     var names: Set<[UInt8]> = []
     for (name, _) in attributes where !names.insert(Array(name.utf8)).inserted {
       throw ContextError(message: "the attribute is said twice", attribute: name)

@@ -30,25 +30,30 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
   /// The name of the built-in attribute that says who is asking; OpenFeature's name.
   public static let targetingKeyName = "targetingKey"
 
-  /// In the order in which they were said; of two with one name the later one counts.
-  var attributes: [(String, Value)]
-  /// The form for one snapshot, made by ``Snapshot/prepare(_:)``; any change drops it.
-  var prepared: PreparedContext?
+  private var storage: Storage
+
+  /// What was said, in order; of two values of one name the later one counts. One reference either way, so that passing a
+  /// context around costs little.
+  private enum Storage: Sendable {
+    case plain([(String, Value)])
+    /// With its form for one snapshot, made by ``Snapshot/prepare(_:)``; any change drops that.
+    case prepared(PreparedContext)
+  }
 
   /// The moment of evaluation, the built-in attribute `now`. When it is nil, as usual, the clock is asked, and only if a
   /// flag depends on the time.
   public var now: Timestamp? {
-    didSet { prepared = nil }
+    didSet { storage = .plain(attributes) }
   }
 
   /// A context that says nothing.
   public init() {
-    attributes = []
+    storage = .plain([])
   }
 
   /// A context from names and values.
   public init(dictionaryLiteral elements: (String, Value)...) {
-    attributes = elements
+    storage = .plain(elements)
   }
 
   /// A context from names and values; of two with one name the later one counts.
@@ -58,8 +63,8 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
 
   /// A context of who is asking, and more attributes.
   public init(targetingKey: String, _ attributes: [String: Value] = [:]) {
-    self.attributes = [(Self.targetingKeyName, .string(targetingKey))]
-    self.attributes.append(contentsOf: attributes.lazy.map { ($0.key, $0.value) })
+    storage = .plain(
+      [(Self.targetingKeyName, .string(targetingKey))] + attributes.lazy.map { ($0.key, $0.value) })
   }
 
   /// The value of an attribute. Setting nil takes the attribute out.
@@ -68,9 +73,11 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
   public subscript(name: String) -> Value? {
     get { attributes.last { $0.0.isSameName(as: name) }?.1 }
     set {
-      prepared = nil
+      var attributes = attributes
+      storage = .plain([])
       attributes.removeAll { $0.0.isSameName(as: name) }
       if let newValue { attributes.append((name, newValue)) }
+      storage = .plain(attributes)
     }
   }
 
@@ -81,6 +88,41 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
       return key
     }
     set { self[Self.targetingKeyName] = newValue.map(Value.string) }
+  }
+
+  /// What was said, in order.
+  var attributes: [(String, Value)] {
+    switch storage {
+    case .plain(let attributes): attributes
+    case .prepared(let prepared): prepared.attributes
+    }
+  }
+
+  /// A context of attributes in order.
+  init(_ attributes: [(String, Value)]) {
+    storage = .plain(attributes)
+  }
+
+  /// A context that was prepared.
+  init(_ prepared: PreparedContext, now: Timestamp?) {
+    storage = .prepared(prepared)
+    self.now = now
+  }
+
+  /// Calls `body` with what was said.
+  @inline(__always)
+  borrowing func withAttributes<Result>(_ body: (UnsafeBufferPointer<(String, Value)>) -> Result) -> Result {
+    switch storage {
+    case .plain(let attributes): attributes.withUnsafeBufferPointer(body)
+    case .prepared(let prepared): prepared.attributes.withUnsafeBufferPointer(body)
+    }
+  }
+
+  /// The slots for a snapshot's prepared buffer, if the context was prepared for it.
+  @inline(__always)
+  borrowing func slots(for base: UnsafeRawPointer) -> UnsafePointer<ContextSlot>? {
+    guard case .prepared(let prepared) = storage, prepared.base == base else { return nil }
+    return prepared.slots
   }
 
   /// The names of all attributes that are said, sorted.

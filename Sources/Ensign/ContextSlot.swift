@@ -7,14 +7,13 @@ struct ContextSlot {
   var hash: UInt32
   /// Bytes of a text, elements of a list.
   var count: UInt32
-  /// Bytes of a version without its build metadata.
-  var versionLength: UInt32
   /// The text, or a list's `ContextText`s; the address is 0 where there is none.
   var memory: UInt
-  /// The number in the form of the declared type: an integer, a double's bits, milliseconds, 0 or 1.
+  /// An integer; a double's bits; milliseconds; 0 or 1; the bytes of a version without its build metadata.
+  ///
+  /// A double said for an integer attribute is kept as an integer; an integer said for a number attribute stays one,
+  /// since integers are hashed into buckets, and doubles are not.
   var bits: UInt64
-  /// An integer as the context said it, whatever the declared type: what is hashed into buckets.
-  var integer: Int64
 
   /// What the context said.
   enum Kind: UInt8 {
@@ -28,13 +27,16 @@ struct ContextSlot {
   }
 
   static let missing = ContextSlot(
-    kind: .missing, isTyped: false, hash: 0, count: 0, versionLength: 0, memory: 0, bits: 0, integer: 0)
+    kind: .missing, isTyped: false, hash: 0, count: 0, memory: 0, bits: 0)
 
   /// The bytes of the text.
   @inline(__always)
   var text: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: UnsafePointer(bitPattern: memory), count: Int(count))
   }
+
+  /// The value of a typed slot of a number attribute.
+  var number: Double { kind == .integer ? Double(Int64(bitPattern: bits)) : Double(bitPattern: bits) }
 
   /// The elements of the list.
   @inline(__always)
@@ -144,7 +146,7 @@ extension ContextSlot {
     switch type {
     case .version:
       guard let length = try? SemanticVersion.precedenceLength(text), let start = text.baseAddress else { return }
-      versionLength = UInt32(length)
+      bits = UInt64(length)
       hash = TextHash.hash(start, length)
       isTyped = true
     case .timestamp:
@@ -158,16 +160,8 @@ extension ContextSlot {
 
   private mutating func setInteger(_ value: Int64, type: AttributeType) {
     kind = .integer
-    integer = value
-    switch type {
-    case .integer:
-      bits = UInt64(bitPattern: value)
-      isTyped = true
-    case .number:
-      bits = Double(value).bitPattern
-      isTyped = true
-    default: break
-    }
+    bits = UInt64(bitPattern: value)
+    isTyped = type == .integer || type == .number
   }
 
   private mutating func setNumber(_ value: Double, type: AttributeType) {

@@ -1,35 +1,37 @@
 extension Evaluator {
   /// Whether a condition holds.
-  mutating func holds(_ reference: Reference) -> Bool {
+  @inline(__always)
+  func holds(_ reference: Reference) -> Bool {
     let condition = base.record(reference, as: ConditionRecord.self)
-    switch condition.pointee.test {
-    case .all: return holdChildren(reference, allOf: true)
-    case .any: return !holdChildren(reference, allOf: false)
-    case .not: return !holds(reference &+ UInt32(MemoryLayout<ConditionRecord>.stride))
-    case .segment:
-      let segments = base.record(condition.pointee.operands, as: Reference.self)
-      for index in 0..<Int(condition.pointee.count) where isMember(ofSegment: segments[index]) { return true }
-      return false
-    default:
-      guard condition.pointee.attribute != .now else { return holds(condition, instant()) }
-      return holds(condition, slot(condition.pointee.attribute))
-    }
+    if condition.pointee.test.isGroup { return holdsGroup(reference) }
+    if condition.pointee.attribute == .now { return holds(condition, instant()) }
+    return holds(condition, slot(condition.pointee.attribute))
   }
 
-  /// Whether all children hold; or, with `allOf` false, whether none does.
-  @inline(__always)
-  private mutating func holdChildren(_ group: Reference, allOf: Bool) -> Bool {
-    let end = base.record(group, as: ConditionRecord.self).pointee.end
-    var child = group &+ UInt32(MemoryLayout<ConditionRecord>.stride)
-    while child < end {
-      if holds(child) != allOf { return false }
-      child = base.record(child, as: ConditionRecord.self).pointee.end
+  /// Whether a condition made of others holds.
+  @inline(never)
+  private func holdsGroup(_ reference: Reference) -> Bool {
+    let group = base.record(reference, as: ConditionRecord.self)
+    var child = reference &+ UInt32(MemoryLayout<ConditionRecord>.stride)
+    switch group.pointee.test {
+    case .not: return !holds(child)
+    case .segment:
+      let segments = base.record(group.pointee.operands, as: Reference.self)
+      for index in 0..<Int(group.pointee.count) where isMember(ofSegment: segments[index]) { return true }
+      return false
+    default:
+      // The first child that decides ends it: one that fails all, one that holds of any.
+      let isAll = group.pointee.test == .all
+      while child < group.pointee.end {
+        if holds(child) != isAll { return !isAll }
+        child = base.record(child, as: ConditionRecord.self).pointee.end
+      }
+      return isAll
     }
-    return true
   }
 
   /// Whether the context belongs to a segment: excluded keys never, included ones always, others by the condition.
-  mutating func isMember(ofSegment reference: Reference) -> Bool {
+  func isMember(ofSegment reference: Reference) -> Bool {
     let segment = base.record(reference, as: SegmentRecord.self)
     if isListed(in: segment.pointee.exclude) { return false }
     if isListed(in: segment.pointee.include) { return true }
@@ -37,7 +39,7 @@ extension Evaluator {
   }
 
   /// Whether the targeting key stands in a table, which may be none.
-  mutating func isListed(in table: Reference) -> Bool {
+  func isListed(in table: Reference) -> Bool {
     guard table != 0 else { return false }
     let slot = slot(.targetingKey)
     guard slot.pointee.isTyped, let start = slot.pointee.text.baseAddress else { return false }
@@ -45,6 +47,7 @@ extension Evaluator {
   }
 
   /// Whether a test of the moment of evaluation holds.
+  @inline(never)
   private func holds(_ condition: UnsafePointer<ConditionRecord>, _ now: Int64) -> Bool {
     switch condition.pointee.test {
     case .exists: true
@@ -54,7 +57,7 @@ extension Evaluator {
   }
 
   /// Whether a test of an attribute's value holds. A missing or wrongly typed value fails every test but `missing`.
-  @inline(__always)
+  @inline(never)
   private func holds(
     _ condition: UnsafePointer<ConditionRecord>, _ slot: UnsafePointer<ContextSlot>
   ) -> Bool {
@@ -72,7 +75,7 @@ extension Evaluator {
     case .booleanIn: return condition.pointee.immediate & (slot.pointee.bits == 1 ? 2 : 1) != 0
     case .booleanNotIn: return condition.pointee.immediate & (slot.pointee.bits == 1 ? 2 : 1) == 0
     case .numberIn, .numberNotIn, .numberLess, .numberAtMost, .numberGreater, .numberAtLeast:
-      return holdsNumber(condition, Double(bitPattern: slot.pointee.bits))
+      return holdsNumber(condition, slot.pointee.number)
     case .versionIn, .versionNotIn, .versionLess, .versionAtMost, .versionGreater, .versionAtLeast:
       return holdsVersion(condition, slot)
     case .addressIn: return isInNetworks(condition, slot)
@@ -97,6 +100,7 @@ extension Evaluator {
     }
   }
 
+  @inline(never)
   private func holdsNumber(_ condition: UnsafePointer<ConditionRecord>, _ value: Double) -> Bool {
     let operand = Double(bitPattern: condition.pointee.immediate)
     switch condition.pointee.test {
@@ -110,6 +114,7 @@ extension Evaluator {
   }
 
   /// Whether a number is among a condition's sorted operands.
+  @inline(never)
   private func isIn<Number: Comparable & BitwiseCopyable>(
     _ condition: UnsafePointer<ConditionRecord>, _ value: Number
   ) -> Bool {
@@ -131,6 +136,7 @@ extension Evaluator {
     return base.find(start, Int(slot.pointee.count), hash: slot.pointee.hash, in: condition.pointee.operands) != nil
   }
 
+  @inline(never)
   private func isFoldedIn(_ condition: UnsafePointer<ConditionRecord>, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
     withFolded(text) { folded in
       guard let start = folded.baseAddress else { return false }
@@ -151,8 +157,13 @@ extension Evaluator {
 
   @inline(__always)
   private func holdsText(_ condition: UnsafePointer<ConditionRecord>, _ slot: UnsafePointer<ContextSlot>) -> Bool {
-    guard condition.pointee.ignoresCase else { return holdsText(condition, slot.pointee.text) }
-    return withFolded(slot.pointee.text) { holdsText(condition, $0) }
+    condition.pointee.ignoresCase
+      ? holdsFolded(condition, slot.pointee.text) : holdsText(condition, slot.pointee.text)
+  }
+
+  @inline(never)
+  private func holdsFolded(_ condition: UnsafePointer<ConditionRecord>, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    withFolded(text) { holdsText(condition, $0) }
   }
 
   @inline(__always)
@@ -166,8 +177,9 @@ extension Evaluator {
     return memoryIsEqual(start + offset, other, operand.count)
   }
 
+  @inline(never)
   private func holdsVersion(_ condition: UnsafePointer<ConditionRecord>, _ slot: UnsafePointer<ContextSlot>) -> Bool {
-    let version = UnsafeBufferPointer(rebasing: slot.pointee.text[..<Int(slot.pointee.versionLength)])
+    let version = UnsafeBufferPointer(rebasing: slot.pointee.text[..<Int(slot.pointee.bits)])
     if condition.pointee.test == .versionIn || condition.pointee.test == .versionNotIn {
       guard let start = version.baseAddress else { return false }
       let found = base.find(start, version.count, hash: slot.pointee.hash, in: condition.pointee.operands) != nil
@@ -184,6 +196,7 @@ extension Evaluator {
   }
 
   /// Whether an address lies in one of a condition's networks: the last one that does not begin behind it, if any.
+  @inline(never)
   private func isInNetworks(_ condition: UnsafePointer<ConditionRecord>, _ slot: UnsafePointer<ContextSlot>) -> Bool {
     guard let address = try? IPAddress(slot.pointee.text) else { return false }
     let ranges = base.record(condition.pointee.operands, as: AddressRangeRecord.self)
@@ -202,6 +215,7 @@ extension Evaluator {
     return range.pointee.isVersion6 == address.isVersion6 && address.bits <= range.pointee.last
   }
 
+  @inline(never)
   private func holdsList(_ condition: UnsafePointer<ConditionRecord>, _ slot: UnsafePointer<ContextSlot>) -> Bool {
     let elements = slot.pointee.elements
     let table = condition.pointee.operands

@@ -1,44 +1,50 @@
-/// One evaluation: the snapshot's prepared buffer, the context's slots, and what has been found out so far.
+/// One evaluation: the snapshot's prepared buffer, the context's slots, and what else belongs to the call.
 ///
-/// All of it is plain memory: while an evaluator works, no reference is counted and nothing is locked.
+/// All of it is plain memory: while an evaluator works, no reference is counted and nothing is locked. The evaluator itself
+/// fits three registers; what it rarely looks at is in the call's frame.
 struct Evaluator {
   let base: UnsafeRawPointer
-  /// The attributes' records.
-  let records: UnsafePointer<AttributeRecord>
-  /// Slots for all attributes, of a context that was prepared for this snapshot.
-  let prepared: UnsafePointer<ContextSlot>?
-  /// Otherwise slots are made when they are asked for, from the context's own values.
-  var lazy: LazySlots
-  /// The moment of evaluation, read from the clock when it is first asked for.
-  private var now: Int64?
-  /// The bucket that replaces every hash, for flag tests.
-  let forcedBucket: Int?
+  /// Slots for all attributes, of a context that was prepared for this snapshot; otherwise the frame makes them.
+  private let slots: UnsafePointer<ContextSlot>?
+  private let frame: UnsafeMutablePointer<Frame>
 
-  init(
-    base: UnsafeRawPointer, records: UnsafePointer<AttributeRecord>, prepared: UnsafePointer<ContextSlot>?,
-    lazy: LazySlots, now: Timestamp?, forcedBucket: Int?
-  ) {
+  /// What a call brings along.
+  struct Frame {
+    /// Slots yet to be made, from the context's own values; nil where they are prepared.
+    let lazy: UnsafeMutablePointer<LazySlots>?
+    /// The moment of evaluation, read from the clock when it is first asked for.
+    var now: Timestamp?
+    /// The bucket that replaces every hash, for flag tests.
+    let forcedBucket: Int?
+  }
+
+  init(base: UnsafeRawPointer, slots: UnsafePointer<ContextSlot>?, frame: UnsafeMutablePointer<Frame>) {
+    precondition(slots != nil || frame.pointee.lazy != nil, "slots come from somewhere")
     self.base = base
-    self.records = records
-    self.prepared = prepared
-    self.lazy = lazy
-    self.now = now?.milliseconds
-    self.forcedBucket = forcedBucket
+    self.slots = slots
+    self.frame = frame
   }
 
   /// What the context says about an attribute other than `now`.
   @inline(__always)
-  mutating func slot(_ attribute: AttributeIndex) -> UnsafePointer<ContextSlot> {
-    if let prepared { return prepared + Int(attribute) }
-    return lazy.slot(attribute, records[Int(attribute)], base)
+  func slot(_ attribute: AttributeIndex) -> UnsafePointer<ContextSlot> {
+    if let slots { return slots + Int(attribute) }
+    return lazySlot(attribute)
   }
 
-  /// The moment of evaluation; the same for all that this evaluator does.
-  mutating func instant() -> Int64 {
-    if let now { return now }
-    let present = Timestamp.now().milliseconds
-    now = present
-    return present
+  @inline(never)
+  private func lazySlot(_ attribute: AttributeIndex) -> UnsafePointer<ContextSlot> {
+    // The initialiser has seen to it.
+    frame.pointee.lazy.unsafelyUnwrapped.pointee.slot(attribute, base)
+  }
+
+  /// The moment of evaluation in milliseconds; the same for all that this evaluator does.
+  @inline(never)
+  func instant() -> Int64 {
+    if let now = frame.pointee.now { return now.milliseconds }
+    let now = Timestamp.now()
+    frame.pointee.now = now
+    return now.milliseconds
   }
 }
 
@@ -50,8 +56,8 @@ struct Decision {
   var place: Place
   /// The rule's index, where a rule decided.
   var rule: UInt32 = 0
-  /// The bucket of the serve's hash, or of the share's where the serve has none; nil without a hash.
-  var bucket: Int32?
+  /// The bucket of the serve's hash, or of the share's where the serve has none; -1 without a hash.
+  var bucket: Int32 = -1
 
   /// What decided.
   enum Place: UInt8 {
@@ -65,24 +71,25 @@ struct Decision {
 
 extension Evaluator {
   /// Decides a flag, after design 01's "Evaluation, exactly".
-  mutating func decide(_ reference: Reference) -> Decision {
+  func decide(_ reference: Reference) -> Decision {
     let flag = base.record(reference, as: FlagRecord.self)
     guard isEnabled(flag) else { return Decision(variant: flag.pointee.off, reason: .disabled, place: .disabled) }
-    guard meetsRequirements(flag) else {
+    guard flag.pointee.requirementCount == 0 || meetsRequirements(flag) else {
       return Decision(variant: flag.pointee.off, reason: .prerequisiteFailed, place: .requires)
     }
     if let variant = target(flag) { return Decision(variant: variant, reason: .targetingMatch, place: .targets) }
     let rules = base.record(flag.pointee.rules, as: RuleRecord.self)
     var index: UInt32 = 0
     while index < flag.pointee.ruleCount {
-      if let decision = decide(rules + Int(index), index) { return decision }
+      let rule = rules + Int(index)
+      if rule.pointee.when == 0 || holds(rule.pointee.when), let decision = decide(rule, index) { return decision }
       index &+= 1
     }
     return decideOtherwise(flag)
   }
 
   @inline(__always)
-  mutating func isEnabled(_ flag: UnsafePointer<FlagRecord>) -> Bool {
+  func isEnabled(_ flag: UnsafePointer<FlagRecord>) -> Bool {
     switch flag.pointee.enabled {
     case .always: return true
     case .never: return false
@@ -92,14 +99,15 @@ extension Evaluator {
     }
   }
 
-  private mutating func meetsRequirements(_ flag: UnsafePointer<FlagRecord>) -> Bool {
+  @inline(never)
+  private func meetsRequirements(_ flag: UnsafePointer<FlagRecord>) -> Bool {
     let requirements = base.record(flag.pointee.requirements, as: RequirementRecord.self)
     for index in 0..<Int(flag.pointee.requirementCount) where !meets(requirements + index) { return false }
     return true
   }
 
   /// Whether a prerequisite serves one of the variants required. A disabled one serves its off variant.
-  mutating func meets(_ requirement: UnsafePointer<RequirementRecord>) -> Bool {
+  func meets(_ requirement: UnsafePointer<RequirementRecord>) -> Bool {
     let served = decide(requirement.pointee.flag).variant
     let variants = base.record(requirement.pointee.variants, as: UInt32.self)
     for index in 0..<Int(requirement.pointee.variantCount) where variants[index] == served { return true }
@@ -108,7 +116,7 @@ extension Evaluator {
 
   /// The variant that a flag has for this very targeting key, if any.
   @inline(__always)
-  mutating func target(_ flag: UnsafePointer<FlagRecord>) -> UInt32? {
+  func target(_ flag: UnsafePointer<FlagRecord>) -> UInt32? {
     guard flag.pointee.targets != 0 else { return nil }
     return find(slot(.targetingKey), in: flag.pointee.targets)
   }
@@ -120,11 +128,10 @@ extension Evaluator {
     return base.find(start, Int(slot.pointee.count), hash: slot.pointee.hash, in: table)
   }
 
-  /// What a rule decides; nil when it does not apply.
-  @inline(__always)
-  private mutating func decide(_ rule: UnsafePointer<RuleRecord>, _ index: UInt32) -> Decision? {
-    if rule.pointee.when != 0, !holds(rule.pointee.when) { return nil }
-    var shareBucket: Int32?
+  /// What a rule decides whose condition holds; nil when its share leaves the context out, or there is no value to hash.
+  @inline(never)
+  private func decide(_ rule: UnsafePointer<RuleRecord>, _ index: UInt32) -> Decision? {
+    var shareBucket: Int32 = -1
     if rule.pointee.share < Bucketing.count {
       guard let bucket = bucket(rule.pointee.hash), bucket < Int(rule.pointee.share) else { return nil }
       shareBucket = Int32(truncatingIfNeeded: bucket)
@@ -132,7 +139,7 @@ extension Evaluator {
     let serve = base.record(rule.pointee.serve, as: ServeRecord.self)
     guard serve.pointee.form != .variant else {
       return Decision(
-        variant: serve.pointee.variant, reason: shareBucket == nil ? .targetingMatch : .split, place: .rule,
+        variant: serve.pointee.variant, reason: shareBucket < 0 ? .targetingMatch : .split, place: .rule,
         rule: index, bucket: shareBucket)
     }
     guard let bucket = bucket(serve.pointee.hash) else { return nil }
@@ -142,7 +149,7 @@ extension Evaluator {
   }
 
   @inline(__always)
-  private mutating func decideOtherwise(_ flag: UnsafePointer<FlagRecord>) -> Decision {
+  private func decideOtherwise(_ flag: UnsafePointer<FlagRecord>) -> Decision {
     let serve = base.record(flag.pointee.otherwise, as: ServeRecord.self)
     guard serve.pointee.form != .variant else {
       return Decision(
@@ -157,21 +164,29 @@ extension Evaluator {
 
   /// The bucket of a context; nil when it lacks the attribute, or has a value there that is not hashed.
   @inline(__always)
-  mutating func bucket(_ hash: HashRecord) -> Int? {
+  func bucket(_ hash: HashRecord) -> Int? {
     guard hash.attribute != .now else { return nil }
     let slot = slot(hash.attribute)
     var prefix = hash.prefix
     switch slot.pointee.kind {
     case .string: prefix.update(UnsafeRawBufferPointer(slot.pointee.text))
-    case .integer: updateWithInteger(&prefix, slot.pointee.integer)
-    case .boolean: prefix.update(slot.pointee.bits == 1 ? "true" : "false")
+    case .integer: prefix = self.hash(Int64(bitPattern: slot.pointee.bits), after: prefix)
+    case .boolean: prefix = self.hash(slot.pointee.bits == 1, after: prefix)
     case .missing, .number, .list, .timestamp: return nil
     }
-    return forcedBucket ?? Bucketing.bucket(prefix.finish())
+    return frame.pointee.forcedBucket ?? Bucketing.bucket(prefix.finish())
+  }
+
+  @inline(never)
+  private func hash(_ value: Bool, after prefix: Murmur3) -> Murmur3 {
+    var hash = prefix
+    hash.update(value ? "true" : "false")
+    return hash
   }
 
   /// Hashes an integer's decimal digits.
-  private func updateWithInteger(_ hash: inout Murmur3, _ value: Int64) {
+  @inline(never)
+  private func hash(_ value: Int64, after prefix: Murmur3) -> Murmur3 {
     withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
       var start = 20
       var rest = value.magnitude
@@ -184,13 +199,15 @@ extension Evaluator {
         start -= 1
         digits[start] = UInt8(ascii: "-")
       }
+      var hash = prefix
       hash.update(UnsafeRawBufferPointer(rebasing: digits[start...]))
+      return hash
     }
   }
 
   /// The variant that a split or a ramp serves in a bucket.
   @inline(__always)
-  mutating func variant(_ serve: UnsafePointer<ServeRecord>, _ bucket: Int) -> UInt32 {
+  func variant(_ serve: UnsafePointer<ServeRecord>, _ bucket: Int) -> UInt32 {
     if serve.pointee.form == .ramp {
       return bucket < ramped(serve) ? serve.pointee.ramped : serve.pointee.variant
     }
@@ -201,7 +218,8 @@ extension Evaluator {
   }
 
   /// How many buckets a ramp has brought in by now, from 0 up.
-  mutating func ramped(_ serve: UnsafePointer<ServeRecord>) -> Int {
+  @inline(never)
+  func ramped(_ serve: UnsafePointer<ServeRecord>) -> Int {
     let steps = base.record(serve.pointee.parts, as: StepRecord.self)
     let count = Int(serve.pointee.count)
     let now = instant()

@@ -29,29 +29,28 @@ struct LazySlots {
   /// The slot of an attribute, valid until the next one is asked for.
   @inline(__always)
   mutating func slot(
-    _ attribute: AttributeIndex, _ record: AttributeRecord, _ base: UnsafeRawPointer
+    _ attribute: AttributeIndex, _ base: UnsafeRawPointer
   ) -> UnsafePointer<ContextSlot> {
     var index = 0
     while index < count {
       if owners[index] == attribute { return UnsafePointer(slots + index) }
       index &+= 1
     }
-    return make(attribute, record, base)
+    return make(attribute, base)
   }
 
   @inline(never)
-  private mutating func make(
-    _ attribute: AttributeIndex, _ record: AttributeRecord, _ base: UnsafeRawPointer
-  ) -> UnsafePointer<ContextSlot> {
+  private mutating func make(_ attribute: AttributeIndex, _ base: UnsafeRawPointer) -> UnsafePointer<ContextSlot> {
+    let record = base.record(base.head.pointee.attributes, as: AttributeRecord.self) + Int(attribute)
     if count < Self.capacity { count += 1 }
     owners[count - 1] = attribute
     slots[count - 1] = .missing
-    let name = base.text(record.name)
+    let name = base.text(record.pointee.name)
     // The later of two values counts.
     var index = attributes.count - 1
     while index >= 0 {
       if attributes[index].0.utf8.count == name.count, Self.isEqual(attributes[index].0, name) {
-        slots[count - 1] = ContextSlot(attributes[index].1, type: record.type, memory: &memory)
+        slots[count - 1] = ContextSlot(attributes[index].1, type: record.pointee.type, memory: &memory)
         break
       }
       index -= 1

@@ -3,7 +3,33 @@ internal import Glibc
 /// Whether two stretches of memory hold the same bytes.
 @inline(__always)
 func memoryIsEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
-  memcmp(left, right, count) == 0
+  if count >= 8 { return longMemoryIsEqual(left, right, count) }
+  if count >= 4 {
+    return differ(left, right, 0, UInt32.self) | differ(left, right, count &- 4, UInt32.self) == 0
+  }
+  // Three bytes at most: the first, the middle and the last one.
+  return count == 0
+    || differ(left, right, 0, UInt8.self) | differ(left, right, count >> 1, UInt8.self)
+      | differ(left, right, count &- 1, UInt8.self) == 0
+}
+
+@inline(__always)
+private func longMemoryIsEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+  var offset = 0
+  while offset &+ 8 < count {
+    if differ(left, right, offset, UInt64.self) != 0 { return false }
+    offset &+= 8
+  }
+  // The last eight bytes, some of them a second time.
+  return differ(left, right, count &- 8, UInt64.self) == 0
+}
+
+/// Zero where two words are equal.
+@inline(__always)
+private func differ<Word: FixedWidthInteger & BitwiseCopyable>(
+  _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ offset: Int, _ type: Word.Type
+) -> Word {
+  left.loadUnaligned(fromByteOffset: offset, as: type) ^ right.loadUnaligned(fromByteOffset: offset, as: type)
 }
 
 /// Whether a text occurs in another.

@@ -10,13 +10,15 @@ struct PreparedArena: ~Copyable {
   private(set) var count: Int
   private var capacity: Int
 
-  /// An arena that begins with a document.
+  /// An arena that begins with room for the head, and a document.
   init(document: UnsafeBufferPointer<UInt8>) {
-    count = Self.aligned(document.count)
+    count = Self.aligned(HeadRecord.size + document.count)
     // Snapshots of many small flags need about three times their size; what is not used is never touched.
     capacity = Self.aligned(count * 4 + 4096)
     base = Self.reallocate(nil, capacity)
-    if let start = document.baseAddress { base.copyMemory(from: start, byteCount: document.count) }
+    if let start = document.baseAddress {
+      (base + HeadRecord.size).copyMemory(from: start, byteCount: document.count)
+    }
   }
 
   deinit { free(base) }

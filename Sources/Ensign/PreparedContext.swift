@@ -9,24 +9,28 @@ final class PreparedContext: Sendable {
   nonisolated(unsafe) private let block: UnsafeMutableRawPointer
   /// Keeps the buffer alive: otherwise another snapshot could be loaded to the same address.
   private let snapshot: Snapshot
+  /// What the slots were made from.
+  let attributes: [(String, Context.Value)]
 
-  init(_ context: Context, for snapshot: Snapshot) {
+  init(_ attributes: [(String, Context.Value)], for snapshot: Snapshot) {
     self.snapshot = snapshot
+    self.attributes = attributes
     base = snapshot.base
-    let count = snapshot.head.attributeCount
+    let head = base.head
+    let count = Int(head.pointee.attributeCount)
     let stride = MemoryLayout<ContextSlot>.stride
-    let textSize = context.attributes.reduce(0) { $0 + Self.size($1.1) }
+    let textSize = attributes.reduce(0) { $0 + Self.size($1.1) }
     block = UnsafeMutableRawPointer.allocate(byteCount: count * stride + textSize, alignment: 8)
     let slots = block.bindMemory(to: ContextSlot.self, capacity: count)
     slots.initialize(repeating: .missing, count: count)
     var memory = ContextMemory(UnsafeMutableRawBufferPointer(start: block + count * stride, count: textSize))
-    let records = base.record(snapshot.head.attributes, as: AttributeRecord.self)
-    for (name, value) in context.attributes {
+    let records = base.record(head.pointee.attributes, as: AttributeRecord.self)
+    for (name, value) in attributes {
       var name = name
       let index = name.withUTF8 { name in
         name.baseAddress.flatMap { start in
           snapshot.base.find(
-            start, name.count, hash: TextHash.hash(start, name.count), in: snapshot.head.attributeTable)
+            start, name.count, hash: TextHash.hash(start, name.count), in: head.pointee.attributeTable)
         }
       }
       if let index { slots[Int(index)] = ContextSlot(value, type: records[Int(index)].type, memory: &memory) }
@@ -58,8 +62,6 @@ extension Snapshot {
   /// Evaluating many flags for one request is faster with it. It can be used with any snapshot, only that another one
   /// has no use of the preparation; a change of the context drops it.
   public func prepare(_ context: Context) -> Context {
-    var context = context
-    context.prepared = PreparedContext(context, for: self)
-    return context
+    Context(PreparedContext(context.attributes, for: self), now: context.now)
   }
 }

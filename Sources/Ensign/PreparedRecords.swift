@@ -1,15 +1,34 @@
-// The prepared form of a snapshot: one buffer that begins with the document's bytes and goes on with the records below,
-// which refer to each other and to the document by their distance from the buffer's beginning. All of them are plain
-// bytes, so that evaluating reads memory and nothing else: no reference is counted, nothing is allocated, and threads
-// share no cache line that any of them writes.
+// The prepared form of a snapshot: one buffer of a head, the document's bytes, and the records below, which refer to each
+// other and to the document by their distance from the buffer's beginning. All of them are plain bytes, so that
+// evaluating reads memory and nothing else: no reference is counted, nothing is allocated, and threads share no cache
+// line that any of them writes.
 
-/// A distance in bytes from the beginning of the prepared buffer. No record lies at 0, which stands for "none".
+/// A distance in bytes from the beginning of the prepared buffer. Only the head lies at 0, which stands for "none".
 typealias Reference = UInt32
 
 /// A text in the prepared buffer: inside the document, or behind it where escapes had to be resolved.
 struct TextReference {
   var offset: Reference
   var count: UInt32
+}
+
+/// The head of the prepared buffer, at its beginning. The document follows.
+struct HeadRecord {
+  var documentSize: UInt32
+  /// `AttributeRecord`s, and a table from names to their indices.
+  var attributes: Reference
+  var attributeCount: UInt32
+  var attributeTable: Reference
+  /// `FlagRecord`s, and a table from keys to their indices.
+  var flags: Reference
+  var flagCount: UInt32
+  var flagTable: Reference
+  /// `SegmentRecord`s.
+  var segments: Reference
+  var segmentCount: UInt32
+
+  /// Where the document begins.
+  static let size = 64
 }
 
 /// The number of an attribute: 0 and 1 are built in, the others stand in the snapshot.
@@ -190,10 +209,12 @@ struct ConditionRecord {
   var immediate: UInt64
 
   enum Test: UInt8 {
+    // Made of other conditions.
     case all
     case any
     case not
     case segment
+    // Of an attribute.
     case exists
     case missing
     // Equality, by the attribute's type. The operands are a table of texts (`textIn` and `versionIn`), sorted 64-bit
@@ -234,6 +255,10 @@ struct ConditionRecord {
     case includes
     case includesAll
     case includesNone
+
+    /// Whether it is made of other conditions.
+    @inline(__always)
+    var isGroup: Bool { rawValue <= Test.segment.rawValue }
   }
 }
 
@@ -263,6 +288,10 @@ extension UnsafeRawPointer {
   func record<Record: BitwiseCopyable>(_ reference: Reference, as type: Record.Type) -> UnsafePointer<Record> {
     (self + Int(reference)).assumingMemoryBound(to: type)
   }
+
+  /// The head of the prepared buffer whose beginning this is.
+  @inline(__always)
+  var head: UnsafePointer<HeadRecord> { assumingMemoryBound(to: HeadRecord.self) }
 
   /// The bytes of a text of the prepared buffer whose beginning this is.
   @inline(__always)

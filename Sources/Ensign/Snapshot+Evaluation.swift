@@ -6,49 +6,52 @@ extension Snapshot {
   public struct Flag: Sendable {
     /// The snapshot that the flag belongs to.
     public let snapshot: Snapshot
+    /// The snapshot's buffer, beside it so that evaluating need not touch the object, whose reference count other threads
+    /// may be writing.
+    nonisolated(unsafe) let base: UnsafeRawPointer
     let reference: Reference
 
-    var record: UnsafePointer<FlagRecord> { snapshot.base.record(reference, as: FlagRecord.self) }
+    var record: UnsafePointer<FlagRecord> { base.record(reference, as: FlagRecord.self) }
 
     /// The flag's key.
-    public var key: String { snapshot.base.string(record.pointee.key) }
+    public var key: String { base.string(record.pointee.key) }
     /// The type of its values.
     public var type: FlagType { record.pointee.type }
   }
 
   /// The flag of a key, or nil.
   public func flag(_ key: String) -> Flag? {
-    find(key).map { Flag(snapshot: self, reference: $0) }
+    find(key).map { Flag(snapshot: self, base: base, reference: $0) }
   }
 
   /// The value of a flag of type `boolean`; `default` when there is no such flag, or it is of another type.
   public func boolean(_ key: String, in context: Context, default fallback: Bool) -> Bool {
     guard let flag = find(key, .boolean) else { return fallback }
-    return value(flag, in: context) == 1
+    return base.value(flag, in: context) == 1
   }
 
   /// The value of a flag of type `string`; `default` when there is no such flag, or it is of another type.
   public func string(_ key: String, in context: Context, default fallback: String) -> String {
     guard let flag = find(key, .string) else { return fallback }
-    return texts[Int(truncatingIfNeeded: value(flag, in: context))]
+    return texts[Int(truncatingIfNeeded: base.value(flag, in: context))]
   }
 
   /// The value of a flag of type `integer`; `default` when there is no such flag, or it is of another type.
   public func integer(_ key: String, in context: Context, default fallback: Int64) -> Int64 {
     guard let flag = find(key, .integer) else { return fallback }
-    return Int64(bitPattern: value(flag, in: context))
+    return Int64(bitPattern: base.value(flag, in: context))
   }
 
   /// The value of a flag of type `number`; `default` when there is no such flag, or it is of another type.
   public func number(_ key: String, in context: Context, default fallback: Double) -> Double {
     guard let flag = find(key, .number) else { return fallback }
-    return Double(bitPattern: value(flag, in: context))
+    return Double(bitPattern: base.value(flag, in: context))
   }
 
   /// The value of a flag of type `object`; `default` when there is no such flag, or it is of another type.
   public func object(_ key: String, in context: Context, default fallback: JSONValue) -> JSONValue {
     guard let flag = find(key, .object) else { return fallback }
-    return objects[Int(truncatingIfNeeded: value(flag, in: context))]
+    return objects[Int(truncatingIfNeeded: base.value(flag, in: context))]
   }
 
   /// What a flag gives, and why.
@@ -69,19 +72,19 @@ extension Snapshot {
     guard type == nil || type == base.record(flag, as: FlagRecord.self).pointee.type else {
       return Evaluation(flag: key, error: .typeMismatch)
     }
-    let decision = withEvaluator(context, forcedBucket: forcedBucket) { $0.decide(flag) }
+    let decision = base.withEvaluator(context, forcedBucket: forcedBucket) { $0.decide(flag) }
     return evaluation(key, flag, decision)
   }
 
   /// What all flags give, sorted by key. All see the same moment.
   public func evaluateAll(in context: Context) -> [Evaluation] {
-    let flags = base.record(head.flags, as: FlagRecord.self)
+    let flags = base.record(base.head.pointee.flags, as: FlagRecord.self)
     let order = (0..<count).sorted {
       base.text(flags[$0].key).lexicographicallyPrecedes(base.text(flags[$1].key))
     }
-    return withEvaluator(prepare(context), forcedBucket: nil) { evaluator in
+    return base.withEvaluator(prepare(context), forcedBucket: nil) { evaluator in
       order.map { index in
-        let flag = head.flags + Reference(index * MemoryLayout<FlagRecord>.stride)
+        let flag = base.head.pointee.flags + Reference(index * MemoryLayout<FlagRecord>.stride)
         return evaluation(base.string(flags[index].key), flag, evaluator.decide(flag))
       }
     }
@@ -92,36 +95,36 @@ extension Snapshot.Flag {
   /// The flag's value; `default` when it is not of type `boolean`.
   public func boolean(in context: Context, default fallback: Bool) -> Bool {
     guard type == .boolean else { return fallback }
-    return snapshot.value(reference, in: context) == 1
+    return base.value(reference, in: context) == 1
   }
 
   /// The flag's value; `default` when it is not of type `string`.
   public func string(in context: Context, default fallback: String) -> String {
     guard type == .string else { return fallback }
-    return snapshot.texts[Int(truncatingIfNeeded: snapshot.value(reference, in: context))]
+    return snapshot.texts[Int(truncatingIfNeeded: base.value(reference, in: context))]
   }
 
   /// The flag's value; `default` when it is not of type `integer`.
   public func integer(in context: Context, default fallback: Int64) -> Int64 {
     guard type == .integer else { return fallback }
-    return Int64(bitPattern: snapshot.value(reference, in: context))
+    return Int64(bitPattern: base.value(reference, in: context))
   }
 
   /// The flag's value; `default` when it is not of type `number`.
   public func number(in context: Context, default fallback: Double) -> Double {
     guard type == .number else { return fallback }
-    return Double(bitPattern: snapshot.value(reference, in: context))
+    return Double(bitPattern: base.value(reference, in: context))
   }
 
   /// The flag's value; `default` when it is not of type `object`.
   public func object(in context: Context, default fallback: JSONValue) -> JSONValue {
     guard type == .object else { return fallback }
-    return snapshot.objects[Int(truncatingIfNeeded: snapshot.value(reference, in: context))]
+    return snapshot.objects[Int(truncatingIfNeeded: base.value(reference, in: context))]
   }
 
   /// What the flag gives, and why.
   public func evaluate(in context: Context) -> Evaluation {
-    let decision = snapshot.withEvaluator(context, forcedBucket: nil) { $0.decide(reference) }
+    let decision = base.withEvaluator(context, forcedBucket: nil) { $0.decide(reference) }
     return snapshot.evaluation(key, reference, decision)
   }
 }
@@ -133,10 +136,10 @@ extension Snapshot {
     var key = key
     let index = key.withUTF8 { key -> UInt32? in
       guard let start = key.baseAddress else { return nil }
-      return base.find(start, key.count, hash: TextHash.hash(start, key.count), in: head.flagTable)
+      return base.find(start, key.count, hash: TextHash.hash(start, key.count), in: base.head.pointee.flagTable)
     }
     guard let index else { return nil }
-    return head.flags &+ index &* Reference(MemoryLayout<FlagRecord>.stride)
+    return base.head.pointee.flags &+ index &* Reference(MemoryLayout<FlagRecord>.stride)
   }
 
   @inline(__always)
@@ -145,40 +148,13 @@ extension Snapshot {
     return flag
   }
 
-  /// The value of the variant served, in the form of its record.
-  @inline(__always)
-  func value(_ flag: Reference, in context: Context) -> UInt64 {
-    let decision = withEvaluator(context, forcedBucket: nil) { $0.decide(flag) }
-    let record = base.record(flag, as: FlagRecord.self)
-    return base.record(record.pointee.variants, as: VariantRecord.self)[Int(decision.variant)].value
-  }
-
-  /// Calls `body` with an evaluator of a context, over its prepared slots if they are this snapshot's.
-  @inline(__always)
-  func withEvaluator<Result>(
-    _ context: Context, forcedBucket: Int?, _ body: (inout Evaluator) -> Result
-  ) -> Result {
-    let records = base.record(head.attributes, as: AttributeRecord.self)
-    let prepared = context.prepared.flatMap { $0.base == base ? $0.slots : nil }
-    return withUnsafeTemporaryAllocation(byteCount: LazySlots.size, alignment: 8) { lent in
-      context.attributes.withUnsafeBufferPointer { attributes in
-        var evaluator = Evaluator(
-          base: base, records: records, prepared: prepared, lazy: LazySlots(attributes, lent), now: context.now,
-          forcedBucket: forcedBucket)
-        defer { evaluator.lazy.memory.free() }
-        // The context owns the slots, the snapshot the buffer.
-        return withExtendedLifetime((self, context)) { body(&evaluator) }
-      }
-    }
-  }
-
   func evaluation(_ key: String, _ flag: Reference, _ decision: Decision) -> Evaluation {
     let record = base.record(flag, as: FlagRecord.self)
     let variant = base.record(record.pointee.variants, as: VariantRecord.self) + Int(decision.variant)
     return Evaluation(
       flag: key, value: value(variant.pointee.value, of: record.pointee.type),
       variant: base.string(variant.pointee.name), reason: decision.reason, decidedBy: place(record, decision),
-      bucket: decision.bucket.map(Int.init), errorCode: nil)
+      bucket: decision.bucket < 0 ? nil : Int(decision.bucket), errorCode: nil)
   }
 
   private func value(_ bits: UInt64, of type: FlagType) -> JSONValue {
@@ -199,6 +175,37 @@ extension Snapshot {
     case .rule:
       .rule(base.string(base.record(flag.pointee.rules, as: RuleRecord.self)[Int(decision.rule)].name))
     case .otherwise: .otherwise
+    }
+  }
+}
+
+extension UnsafeRawPointer {
+  /// The value of the variant that a flag of the prepared buffer serves, in the form of its record.
+  @inline(__always)
+  func value(_ flag: Reference, in context: borrowing Context) -> UInt64 {
+    let decision = withEvaluator(context, forcedBucket: nil) { $0.decide(flag) }
+    let variants = record(record(flag, as: FlagRecord.self).pointee.variants, as: VariantRecord.self)
+    return variants[Int(decision.variant)].value
+  }
+
+  /// Calls `body` with an evaluator over a context's prepared slots, if they are for this buffer, or over its values.
+  @inline(__always)
+  func withEvaluator<Result>(
+    _ context: borrowing Context, forcedBucket: Int?, _ body: (Evaluator) -> Result
+  ) -> Result {
+    if let slots = context.slots(for: self) {
+      var frame = Evaluator.Frame(lazy: nil, now: context.now, forcedBucket: forcedBucket)
+      return withUnsafeMutablePointer(to: &frame) { body(Evaluator(base: self, slots: slots, frame: $0)) }
+    }
+    return withUnsafeTemporaryAllocation(byteCount: LazySlots.size, alignment: 8) { lent in
+      context.withAttributes { attributes in
+        var lazy = LazySlots(attributes, lent)
+        defer { lazy.memory.free() }
+        return withUnsafeMutablePointer(to: &lazy) { lazy in
+          var frame = Evaluator.Frame(lazy: lazy, now: context.now, forcedBucket: forcedBucket)
+          return withUnsafeMutablePointer(to: &frame) { body(Evaluator(base: self, slots: nil, frame: $0)) }
+        }
+      }
     }
   }
 }

@@ -16,12 +16,10 @@ public final class Snapshot: Sendable {
   /// The environment that they were compiled for.
   public let environment: String
   /// How many flags there are.
-  public var count: Int { head.flagCount }
+  public var count: Int { Int(base.head.pointee.flagCount) }
 
   /// The prepared form: see PreparedRecords.swift.
   nonisolated(unsafe) let base: UnsafeRawPointer
-  let head: SnapshotHead
-  let documentSize: Int
   /// Values that are strings or objects, by their number in `VariantRecord.value`.
   let texts: [String]
   let objects: [JSONValue]
@@ -45,14 +43,12 @@ public final class Snapshot: Sendable {
     let loaded = try tape.tokens.withUnsafeBufferPointer { tokens throws(SnapshotError) in
       try tape.bytes.withUnsafeBufferPointer { bytes throws(SnapshotError) in
         var loader = SnapshotLoader(tape, tokens, bytes)
-        let head = try loader.load()
-        return loader.finish(head)
+        try loader.load()
+        return loader.finish()
       }
     }
-    documentSize = bytes.count
-    head = loaded.head
-    project = loaded.head.project
-    environment = loaded.head.environment
+    project = loaded.project
+    environment = loaded.environment
     base = loaded.base
     texts = loaded.texts
     objects = loaded.objects
@@ -63,15 +59,16 @@ public final class Snapshot: Sendable {
 
   /// The keys of all flags, sorted.
   public var flagKeys: [String] {
-    let flags = base.record(head.flags, as: FlagRecord.self)
+    let flags = base.record(base.head.pointee.flags, as: FlagRecord.self)
     return (0..<count).map { base.string(flags[$0].key) }.sorted()
   }
 }
 
 /// What a loader leaves behind for the snapshot.
 struct LoadedSnapshot {
+  let project: String
+  let environment: String
   let base: UnsafeRawPointer
-  let head: SnapshotHead
   let texts: [String]
   let objects: [JSONValue]
   let expressions: [RegularExpression]
@@ -79,8 +76,11 @@ struct LoadedSnapshot {
 
 extension SnapshotLoader {
   /// Ends the loader, and hands over what it made.
-  consuming func finish(_ head: SnapshotHead) -> LoadedSnapshot {
-    let (texts, objects, expressions) = (texts, objects, expressions)
-    return LoadedSnapshot(base: arena.take(), head: head, texts: texts, objects: objects, expressions: expressions)
+  consuming func finish() -> LoadedSnapshot {
+    let (project, environment, texts) = (project, environment, texts)
+    let (objects, expressions) = (objects, expressions)
+    return LoadedSnapshot(
+      project: project, environment: environment, base: arena.take(), texts: texts, objects: objects,
+      expressions: expressions)
   }
 }

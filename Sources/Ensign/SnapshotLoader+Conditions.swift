@@ -8,7 +8,7 @@ extension SnapshotLoader {
       work = 1
       let members = try members(of: token, SnapshotNames.segment)
       var segment = SegmentRecord(
-        key: key, document: Reference(tokens[token].offset), include: 0, exclude: 0, when: 0)
+        key: key, document: reference(at: token), include: 0, exclude: 0, when: 0)
       segment.exclude = try table(at: Int(members[0]))
       segment.include = try table(at: Int(members[1]))
       if members[2] != 0 { segment.when = try readCondition(Int(members[2])) }

@@ -26,7 +26,7 @@ extension SnapshotLoader {
       place += 1
     }
     arena[flagRecords, index] = FlagRecord(
-      key: key, document: Reference(tokens[token].offset), type: type, enabled: .never, isStatic: true, off: 0,
+      key: key, document: reference(at: token), type: type, enabled: .never, isStatic: true, off: 0,
       variantCount: UInt32(count), variants: variants, targets: 0, requirementCount: 0, requirements: 0, ruleCount: 0,
       rules: 0, otherwise: 0, enabledFrom: .min, enabledUntil: .max)
   }

@@ -9,6 +9,8 @@ struct SnapshotLoader: ~Copyable {
   let bytes: UnsafeBufferPointer<UInt8>
   var arena: PreparedArena
 
+  var project = ""
+  var environment = ""
   var attributes: [AttributeRecord] = []
   var attributeTable: Reference = 0
   /// In the order of the document; the records are filled in later than they are placed.
@@ -44,22 +46,24 @@ struct SnapshotLoader: ~Copyable {
   }
 
   /// Reads the whole snapshot.
-  mutating func load() throws(SnapshotError) -> SnapshotHead {
+  mutating func load() throws(SnapshotError) {
     try checkReader()
     let top = try members(of: 0, SnapshotNames.top)
     typealias Name = SnapshotNames.Top
-    let project = try string(at: required(top, Name.project, in: 0, SnapshotNames.top))
-    let environment = try string(at: required(top, Name.environment, in: 0, SnapshotNames.top))
+    project = try string(at: required(top, Name.project, in: 0, SnapshotNames.top))
+    environment = try string(at: required(top, Name.environment, in: 0, SnapshotNames.top))
     try readAttributes(Int(top[Name.attributes]), privateAttributes: Int(top[Name.privateAttributes]))
     try placeSegments(Int(top[Name.segments]))
     try placeFlags(required(top, Name.flags, in: 0, SnapshotNames.top))
     try readSegments()
     try readFlags()
     try checkGraphs()
-    return SnapshotHead(
-      project: project, environment: environment, attributes: arena.append(attributes),
-      attributeCount: attributes.count, attributeTable: attributeTable, flags: flagRecords, flagCount: flags.count, flagTable: flagTable,
-      segments: segmentRecords, segmentCount: segments.count)
+    let attributeRecords = arena.append(attributes)
+    arena[0] = HeadRecord(
+      documentSize: UInt32(bytes.count), attributes: attributeRecords,
+      attributeCount: UInt32(attributes.count), attributeTable: attributeTable, flags: flagRecords,
+      flagCount: UInt32(flags.count), flagTable: flagTable, segments: segmentRecords,
+      segmentCount: UInt32(segments.count))
   }
 
   /// Refuses another format and a newer reader's snapshot before anything else is looked at, so that members which only
@@ -139,20 +143,6 @@ struct SnapshotLoader: ~Copyable {
       try loader.readVariants()
     }
   }
-}
-
-/// Where the parts of a prepared snapshot begin.
-struct SnapshotHead {
-  let project: String
-  let environment: String
-  let attributes: Reference
-  let attributeCount: Int
-  let attributeTable: Reference
-  let flags: Reference
-  let flagCount: Int
-  let flagTable: Reference
-  let segments: Reference
-  let segmentCount: Int
 }
 
 // MARK: - From tokens to texts, numbers and members
@@ -275,12 +265,15 @@ extension SnapshotLoader {
     let string = tokens[token]
     guard string.kind == .string else { throw invalid("expected a string", token) }
     guard string.hasEscapes else {
-      return TextReference(offset: UInt32(string.offset), count: UInt32(string.extent))
+      return TextReference(offset: reference(at: token), count: UInt32(string.extent))
     }
     var text: [UInt8] = []
     JSONTape.unescape(raw(token), into: &text)
     return arena.append(text: text)
   }
+
+  /// Where a token lies in the prepared buffer.
+  func reference(at token: Int) -> Reference { Reference(HeadRecord.size + tokens[token].offset) }
 
   /// A string token's text.
   func string(at token: Int) throws(SnapshotError) -> String {
