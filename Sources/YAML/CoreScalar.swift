@@ -35,16 +35,24 @@ public enum CoreScalar: Hashable, Sendable {
       self = unsafe Self.number(text) ?? .string
     case UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "~"), UInt8(ascii: "t"), UInt8(ascii: "T"),
       UInt8(ascii: "f"), UInt8(ascii: "F"):
-      self = text.count > 5 ? .string : Self.words[unsafe String(decoding: text, as: UTF8.self)] ?? .string
+      self = unsafe text.count > 5 ? .string : Self.word(text)
     default:
       self = .string
     }
   }
 
-  private static let words: [String: CoreScalar] = [
-    "null": .null, "Null": .null, "NULL": .null, "~": .null,
-    "true": .bool(true), "True": .bool(true), "TRUE": .bool(true),
-    "false": .bool(false), "False": .bool(false), "FALSE": .bool(false),
+  /// Compares bytes: this is asked of every word that begins as one of these, and of every Boolean.
+  private static func word(_ text: UnsafeBufferPointer<UInt8>) -> CoreScalar {
+    for (word, value) in Self.words where word.utf8CodeUnitCount == text.count {
+      if word.withUTF8Buffer({ unsafe $0.elementsEqual(text) }) { return value }
+    }
+    return .string
+  }
+
+  private static let words: [(StaticString, CoreScalar)] = [
+    ("true", .bool(true)), ("false", .bool(false)), ("null", .null), ("~", .null),
+    ("True", .bool(true)), ("TRUE", .bool(true)), ("False", .bool(false)), ("FALSE", .bool(false)),
+    ("Null", .null), ("NULL", .null),
   ]
 
   private static func number(_ text: UnsafeBufferPointer<UInt8>) -> CoreScalar? {

@@ -29,26 +29,37 @@ extension Document {
       case flow
     }
 
-    let document: Document
-    let index: Int
+    /// The document it belongs to.
+    public let document: Document
+    /// Its position among the nodes of the document, in the order of the text; the key of an entry comes just before
+    /// the value.
+    public let index: Int
 
-    private var record: Record { document.records[index] }
+    /// The node of `document` with this ``index``, which must be one of its nodes'.
+    @inlinable public init(document: Document, index: Int) {
+      self.document = document
+      self.index = index
+    }
+
+    // What follows is inlinable: programs ask millions of nodes a few short questions each.
+
+    @inlinable var record: Record { document.records[index] }
 
     /// Whether it is a scalar, a sequence or a mapping.
-    public var kind: Kind { record.kind }
+    @inlinable public var kind: Kind { record.kind }
 
     /// How it is written.
-    public var style: Style { record.style }
+    @inlinable public var style: Style { record.style }
 
     /// Where it stands.
     ///
     /// A collection by indentation ends where its last child ends, a block scalar at the end of its last line with
     /// text. An empty place is an empty range after the colon or the dash it belongs to, or after the key where a
     /// mapping has neither.
-    public var range: SourceRange { record.range }
+    @inlinable public var range: SourceRange { record.range }
 
     /// A scalar's own text, without quotes and escapes; empty for collections.
-    public var text: String { unsafe withUTF8 { unsafe String(decoding: $0, as: UTF8.self) } }
+    @inlinable public var text: String { unsafe withUTF8 { unsafe String(decoding: $0, as: UTF8.self) } }
 
     /// Whether a scalar's own text is `other`, byte for byte; false for collections.
     ///
@@ -64,7 +75,7 @@ extension Document {
     /// Calls `body` with the UTF-8 bytes of a scalar's own text; with none for collections.
     ///
     /// They are valid only there.
-    public func withUTF8<Result, Failure: Error>(
+    @inlinable public func withUTF8<Result, Failure: Error>(
       _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
       let start = Int(record.textStart)
@@ -83,7 +94,7 @@ extension Document {
     }
 
     /// The elements of a sequence or the entries of a mapping; 0 for scalars.
-    public var count: Int {
+    @inlinable public var count: Int {
       switch kind {
       case .scalar: 0
       case .sequence: Int(record.count)
@@ -92,46 +103,50 @@ extension Document {
     }
 
     /// The elements of a sequence, in order; none for other kinds.
-    public var elements: Elements { Elements(rest: Children(of: self, ifKind: .sequence)) }
+    @inlinable public var elements: Elements { Elements(rest: Children(of: self, ifKind: .sequence)) }
 
     /// The entries of a mapping, in the order of the file; none for other kinds.
     ///
     /// Every key is a scalar.
-    public var entries: Entries { Entries(rest: Children(of: self, ifKind: .mapping)) }
+    @inlinable public var entries: Entries { Entries(rest: Children(of: self, ifKind: .mapping)) }
   }
 
   /// The elements of a sequence.
   public struct Elements: Sequence, IteratorProtocol, Sendable {
-    var rest: Children
+    @usableFromInline var rest: Children
+
+    @inlinable init(rest: Children) { self.rest = rest }
 
     /// The next element.
-    public mutating func next() -> Node? { rest.next() }
+    @inlinable public mutating func next() -> Node? { rest.next() }
   }
 
   /// The entries of a mapping.
   public struct Entries: Sequence, IteratorProtocol, Sendable {
-    var rest: Children
+    @usableFromInline var rest: Children
+
+    @inlinable init(rest: Children) { self.rest = rest }
 
     /// The next entry.
-    public mutating func next() -> (key: Node, value: Node)? {
+    @inlinable public mutating func next() -> (key: Node, value: Node)? {
       guard let key = rest.next(), let value = rest.next() else { return nil }
       return (key, value)
     }
   }
 
   /// The children of a node that are still to come.
-  struct Children: Sendable {
-    let document: Document
-    var index: Int
-    let end: Int
+  @usableFromInline struct Children: Sendable {
+    @usableFromInline let document: Document
+    @usableFromInline var index: Int
+    @usableFromInline let end: Int
 
-    init(of node: Node, ifKind kind: Node.Kind) {
+    @inlinable init(of node: Node, ifKind kind: Node.Kind) {
       document = node.document
       index = node.index + 1
       end = node.kind == kind ? Int(node.document.records[node.index].next) : index
     }
 
-    mutating func next() -> Node? {
+    @inlinable mutating func next() -> Node? {
       guard index < end else { return nil }
       defer { index = Int(document.records[index].next) }
       return Node(document: document, index: index)

@@ -3,8 +3,8 @@
 /// The nodes lie in one flat array in the order of the text, their texts one after the other in a second one, so a
 /// document costs two allocations however many nodes it has. Any number of threads may read it.
 public final class Document: Sendable {
-  let records: [Record]
-  let text: [UInt8]
+  @usableFromInline let records: [Record]
+  @usableFromInline let text: [UInt8]
 
   init(records: [Record], text: [UInt8]) {
     self.records = records
@@ -12,7 +12,7 @@ public final class Document: Sendable {
   }
 
   /// The outermost node.
-  public var root: Node { Node(document: self, index: 0) }
+  @inlinable public var root: Node { Node(document: self, index: 0) }
 
   /// Whether `position` lies inside the text of a scalar, so that a `#` there begins no comment.
   ///
@@ -39,16 +39,16 @@ public final class Document: Sendable {
 }
 
 /// One node in the array of a document: 32 bytes.
-struct Record {
-  var range: SourceRange
+@usableFromInline struct Record: Sendable {
+  @usableFromInline var range: SourceRange
   /// Where a scalar's text begins.
-  var textStart: UInt32 = 0
+  @usableFromInline var textStart: UInt32 = 0
   /// The bytes of a scalar's text, or the children of a collection (keys and values both count).
-  var count: UInt32
+  @usableFromInline var count: UInt32
   /// The index after the last node below this one: the next sibling, if there is one.
-  var next: UInt32 = 0
-  var kind: Document.Node.Kind
-  var style: Document.Node.Style
+  @usableFromInline var next: UInt32 = 0
+  @usableFromInline var kind: Document.Node.Kind
+  @usableFromInline var style: Document.Node.Style
 
   /// Whether nothing is written here, as after `key:`.
   var isEmptyPlace: Bool { kind == .scalar && style == .plain && count == 0 }

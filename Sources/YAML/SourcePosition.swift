@@ -10,13 +10,13 @@ public struct SourcePosition: Hashable, Comparable, Sendable {
   public var column: UInt32
 
   /// The place with this line and this column, both from 1.
-  public init(line: UInt32, column: UInt32) {
+  @inlinable public init(line: UInt32, column: UInt32) {
     self.line = line
     self.column = column
   }
 
   /// Orders by line, then by column: the order of the text.
-  public static func < (left: Self, right: Self) -> Bool {
+  @inlinable public static func < (left: Self, right: Self) -> Bool {
     left.line != right.line ? left.line < right.line : left.column < right.column
   }
 }
@@ -29,7 +29,7 @@ public struct SourceRange: Hashable, Sendable {
   public var end: SourcePosition
 
   /// The stretch from `start` up to, and without, `end`.
-  public init(start: SourcePosition, end: SourcePosition) {
+  @inlinable public init(start: SourcePosition, end: SourcePosition) {
     self.start = start
     self.end = end
   }

@@ -127,20 +127,14 @@ private struct WorkingTreeReader: FlagFileReader {
     let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
     let descriptor = try folder.open(entry.path, flags: flags)
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw FileAccessError(errno: errno, path: entry.path) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw FileAccessError(.failed, path: entry.path.text, message: "it is not a regular file")
-    }
-    guard status.st_size <= limit else { throw FileAccessError(path: entry.path, exceeds: limit) }
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw FileAccessError(errno: errno, path: entry.path) }
-      guard count > 0 else { return }
-      // The file may have grown since its size was asked for.
       guard bytes.count + count <= limit else { throw FileAccessError(path: entry.path, exceeds: limit) }
       bytes.append(contentsOf: buffer[..<count])
+      // A file gives less than was asked for at its end only.
+      guard count == buffer.count else { return }
     }
   }
 }

@@ -31,6 +31,12 @@ package struct KeyTable<Key: MappingKey>: Sendable {
     names = keys.map { Array($0.rawValue.utf8) }
   }
 
+  /// The position of a key.
+  func position(of key: Key) -> Int {
+    for index in keys.indices where keys[index] == key { return index }
+    preconditionFailure("a table has all keys of its type")
+  }
+
   /// The position of the key that is spelt so.
   func position(of name: UnsafeBufferPointer<UInt8>) -> Int? {
     for index in names.indices where names[index].count == name.count && names[index].elementsEqual(name) {

@@ -74,7 +74,7 @@ extension FileParser {
     var owners: [String: Located<Owner>] = [:]
     for (key, value) in node.entries {
       guard let name = label(key, orElse: Wanted("an owner's name", "a name")) else { continue }
-      let wanted = Wanted("the owner \(name.value.quoted)", "a mapping", example: "{contact: \"#payments\"}")
+      var wanted: Wanted { Wanted("the owner \(name.value.quoted)", "a mapping", example: "{contact: \"#payments\"}") }
       guard let fields = fields(value, OwnerKey.self, orElse: wanted) else { continue }
       let contact = fields.value(.contact).flatMap { prose($0, orElse: Wanted(OwnerKey.contact)) }
       owners[name.value] = Located(Owner(contact: contact), at: key.range)
@@ -93,7 +93,7 @@ extension FileParser {
     var declarations: [String: AttributeDeclaration] = [:]
     for (key, value) in node.entries {
       guard let name = attributeName(key) else { continue }
-      let wanted = Wanted("the attribute \(name.value.quoted)", "a mapping", example: "{type: string}")
+      var wanted: Wanted { Wanted("the attribute \(name.value.quoted)", "a mapping", example: "{type: string}") }
       guard let fields = fields(value, AttributeKey.self, orElse: wanted) else { continue }
       let isPrivate = fields.value(.private).flatMap { boolean($0, orElse: Wanted(AttributeKey.private)) }
       guard let type = fields.value(.type).flatMap({ word($0, AttributeType.self, orElse: Wanted(AttributeKey.type)) })

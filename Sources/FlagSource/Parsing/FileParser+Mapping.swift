@@ -12,9 +12,9 @@ extension FileParser {
     let table = Key.table
     var fields = Fields<Key>(of: node)
     var unknown: [Document.Node] = []
-    for (key, value) in node.entries {
+    for (key, _) in node.entries {
       if let position = key.withUTF8({ table.position(of: $0) }) {
-        fields.set(position, key: key, value: value)
+        fields.set(position, key: key)
       } else {
         unknown.append(key)
       }

@@ -47,7 +47,10 @@ extension FileParser {
         node, orElse: Wanted("the pattern for \(attribute.quoted)", "a text", example: "\"^u-[0-9]+$\""))
     else { return nil }
     do throws(GrammarError) {
-      _ = try RegularExpression(text.value)
+      if !goodPatterns.contains(text.value) {
+        _ = try RegularExpression(text.value)
+        goodPatterns.insert(text.value)
+      }
       return Located(.pattern(text.value), at: node.range)
     } catch {
       report(.invalidPattern(text.value, error.message, at: place(node)))

@@ -117,7 +117,7 @@ extension FileParser {
     guard isFilledMapping(node, orElse: Wanted(TestKey.matrix)) else { return }
     var combinations = 1
     for (key, value) in node.entries {
-      let wanted = Wanted("the matrix of \(key.text.quoted)", "a list of values", example: "[DE, FR]")
+      var wanted: Wanted { Wanted("the matrix of \(key.text.quoted)", "a list of values", example: "[DE, FR]") }
       guard let name = givenName(key, prefix: ""), isFirst(name, in: &context), isFilledList(value, orElse: wanted)
       else { continue }
       var values: [Located<JSONValue>] = []
@@ -161,7 +161,7 @@ extension FileParser {
       var elements: [JSONValue] = []
       for element in node.elements {
         guard element.kind == .scalar else { break }
-        let wanted = Wanted("an element of \(attribute.quoted)", "a text", example: "staff")
+        var wanted: Wanted { Wanted("an element of \(attribute.quoted)", "a text", example: "staff") }
         if let text = string(element, orElse: wanted) { elements.append(.string(text.value)) }
       }
       if node.elements.allSatisfy({ $0.kind == .scalar }) {
@@ -171,7 +171,7 @@ extension FileParser {
       switch attributes[attribute] {
       case .version, .timestamp, .ip: return .string(node.text)
       case .string where node.value != .null:
-        let wanted = Wanted("the value of \(attribute.quoted)", "a text")
+        var wanted: Wanted { Wanted("the value of \(attribute.quoted)", "a text") }
         return string(node, orElse: wanted).map { .string($0.value) }
       default:
         if node.value != .null { return jsonScalar(node) }

@@ -13,6 +13,9 @@ struct FileParser {
   /// The types by which operands are read.
   let attributes: AttributeTypes
   private(set) var findings: [Finding] = []
+  /// Regular expressions that are known to be good: flags share them, and compiling one takes as long as reading the
+  /// file around it.
+  var goodPatterns: Set<String> = []
 
   init(file: FileReference, flag: String? = nil, environment: String? = nil, attributes: AttributeTypes) {
     self.file = file

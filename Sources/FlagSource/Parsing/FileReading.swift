@@ -6,6 +6,7 @@ struct FileReading {
   private let attributes: AttributeTypes
   private var reader: any FlagFileReader
   private var bytes: [UInt8] = []
+  private var goodPatterns: Set<String> = []
   /// What was read so far.
   var part = TreePart()
 
@@ -17,13 +18,13 @@ struct FileReading {
 
   /// Reads the manifest.
   mutating func readManifest(_ index: Int) -> FileParser.ManifestReading {
-    var parser = FileParser(file: FileReference(index: index), attributes: AttributeTypes())
+    var parser = parser(index)
     guard let document = document(index, &parser) else {
-      keep(parser)
+      keep(&parser)
       return FileParser.ManifestReading(manifest: nil, hasAllAttributes: false, hasAllOwners: false)
     }
     let reading = parser.manifest(document.root)
-    keep(parser)
+    keep(&parser)
     return reading
   }
 
@@ -42,18 +43,17 @@ struct FileReading {
   }
 
   private mutating func readDefinition(_ index: Int, key: String) {
-    var parser = FileParser(file: FileReference(index: index), flag: key, attributes: attributes)
+    var parser = parser(index, flag: key)
     parser.checkKey(key, of: "a flag's key")
     if let document = document(index, &parser), let definition = parser.definition(document.root, key: key) {
       part.definitions.append(definition)
     }
     if parser.isBroken { part.broken.definitions.insert(key) }
-    keep(parser)
+    keep(&parser)
   }
 
   private mutating func readConfig(_ index: Int, flag: String, environment: String) {
-    var parser = FileParser(
-      file: FileReference(index: index), flag: flag, environment: environment, attributes: attributes)
+    var parser = parser(index, flag: flag, environment: environment)
     parser.checkKey(flag, of: "a flag's key")
     if let document = document(index, &parser),
       let config = parser.config(document.root, flag: flag, environment: environment)
@@ -61,11 +61,11 @@ struct FileReading {
       part.configs.append(config)
     }
     if parser.isBroken { part.broken.configs[environment, default: []].insert(flag) }
-    keep(parser)
+    keep(&parser)
   }
 
   private mutating func readSegment(_ index: Int, key: String) {
-    var parser = FileParser(file: FileReference(index: index), attributes: attributes)
+    var parser = parser(index)
     parser.checkKey(key, of: "a segment's key")
     if let document = document(index, &parser), let (found, includeFrom) = parser.segment(document.root, key: key) {
       var segment = found
@@ -73,16 +73,30 @@ struct FileReading {
       part.segments.append(segment)
     }
     if parser.isBroken { part.broken.segments.insert(key) }
-    keep(parser)
+    keep(&parser)
   }
 
   private mutating func readTests(_ index: Int) {
-    var parser = FileParser(file: FileReference(index: index), attributes: attributes)
+    var parser = parser(index)
     if let document = document(index, &parser) { part.tests += parser.tests(document.root) }
-    keep(parser)
+    keep(&parser)
   }
 
-  private mutating func keep(_ parser: FileParser) { part.findings += parser.findings }
+  private mutating func parser(_ index: Int, flag: String? = nil, environment: String? = nil) -> FileParser {
+    var parser = FileParser(
+      file: FileReference(index: index), flag: flag, environment: environment, attributes: attributes)
+    swap(&parser.goodPatterns, &goodPatterns)
+    return parser
+  }
+
+  /// Takes over what a parser found, and what it has learnt about patterns.
+  private mutating func keep(_ parser: inout FileParser) {
+    swap(&parser.goodPatterns, &goodPatterns)
+    if goodPatterns.count > Self.greatestNumberOfPatterns { goodPatterns.removeAll() }
+    part.findings += parser.findings
+  }
+
+  private static let greatestNumberOfPatterns = 10_000
 
   /// Reads a file as YAML, and the comments that take findings back.
   private mutating func document(_ index: Int, _ parser: inout FileParser) -> Document? {
