@@ -80,7 +80,7 @@ package enum RuleKey: String, MappingKey {
         summary: "The attribute that is hashed for `share`; default: that of `serve`, else targetingKey.")
     case .seed:
       KeyShape(
-        "a text", example: "checkout-2026", value: .text,
+        "a text of one character at least", example: "checkout-2026", value: .text,
         summary: "What is hashed together with it; default: that of `serve`, else the flag's key.")
     case .serve:
       KeyShape(
@@ -129,7 +129,7 @@ package enum ServeKey: String, MappingKey {
         summary: "The attribute that is hashed; default: targetingKey.")
     case .seed:
       KeyShape(
-        "a text", example: "checkout-2026", value: .text,
+        "a text of one character at least", example: "checkout-2026", value: .text,
         summary: "What is hashed together with it; default: the flag's key. The same seed, the same users.")
     }
   }

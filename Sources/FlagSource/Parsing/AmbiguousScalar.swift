@@ -26,7 +26,8 @@ enum AmbiguousScalar {
       return CoreScalar(plain: String(decoding: rest, as: UTF8.self)) == .string ? nil : "a number without the `_`"
     }
     if first == UInt8(ascii: "0"), digits.count > 1, digits.allSatisfy(isDigit) {
-      return "the octal number \(Int(String(decoding: digits, as: UTF8.self), radix: 8).map(String.init) ?? text)"
+      // 08 and 09 are no octal numbers, but lose their zero all the same.
+      return Int(text, radix: 8).map { "the octal number \($0)" } ?? "a number without leading zeros"
     }
     if digits.starts(with: "0b".utf8), digits.dropFirst(2).allSatisfy({ $0 == 0x30 || $0 == 0x31 }), digits.count > 2 {
       return "a binary number"

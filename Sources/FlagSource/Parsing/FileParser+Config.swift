@@ -65,7 +65,7 @@ extension FileParser {
     for (key, value) in node.entries {
       let variant = name(key, orElse: Wanted("a target's variant", "a variant's name", example: "on"))
       let keys = targetingKeys(
-        value, orElse: Wanted("the targets of \(key.text.quoted)", "a list of targeting keys", example: "[user-1]"))
+        value, orElse: Wanted("the list for \(key.text.quoted)", "a list of targeting keys", example: "[user-1]"))
       if let variant, let keys { targets.append(EnvironmentConfig.Target(variant: variant, keys: keys)) }
     }
     return targets

@@ -10,10 +10,16 @@ extension FileParser {
     var hasAllAttributes = true
     /// False when some owner could not be read.
     var hasAllOwners = true
+    /// True when nothing else of the tree can be judged by this version.
+    var isOfNewerFormat = false
   }
 
   /// Reads `ensign.yaml`.
   mutating func manifest(_ root: Document.Node) -> ManifestReading {
+    if let format = Self.newerFormat(of: root) {
+      report(.unsupportedFormat(format.text, isNewer: true, at: place(format)))
+      return ManifestReading(manifest: nil, hasAllAttributes: false, hasAllOwners: false, isOfNewerFormat: true)
+    }
     let wanted = Wanted("the manifest", "a mapping", example: "format: 1")
     guard let fields = fields(root, ManifestKey.self, orElse: wanted) else {
       return ManifestReading(manifest: nil, hasAllAttributes: false, hasAllOwners: false)
@@ -44,12 +50,20 @@ extension FileParser {
     return reading
   }
 
+  /// The number of a format that a later version knows; in it other keys may have other meanings.
+  private static func newerFormat(of root: Document.Node) -> Document.Node? {
+    for (key, value) in root.entries where key.textEquals(ManifestKey.format.rawValue) {
+      if case .integer(let format) = value.value, format > 1 { return value }
+    }
+    return nil
+  }
+
   private mutating func checkFormat(_ node: Document.Node) {
     guard case .integer(let format) = node.value else {
       report(.wrongType(Wanted(ManifestKey.format), found: node, at: place(node)))
       return
     }
-    if format != 1 { report(.unsupportedFormat(node.text, isNewer: format > 1, at: place(node))) }
+    if format != 1 { report(.unsupportedFormat(node.text, isNewer: false, at: place(node))) }
   }
 
   private mutating func environments(_ node: Document.Node) -> [Located<String>]? {
@@ -125,7 +139,7 @@ extension FileParser {
     let parts = name.value.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard !parts.contains(where: \.isEmpty), !name.value.utf8.contains(UInt8(ascii: " ")) else {
       let problem = parts.contains(where: \.isEmpty) ? "there is no name beside a dot" : "it contains a space"
-      report(.invalidName(name.value, problem: problem, of: "an attribute's name", at: place(node)))
+      report(.invalidAttributeName(name.value, problem: problem, at: place(node)))
       return nil
     }
     return name

@@ -34,8 +34,8 @@ extension FileParser {
       } else {
         nil
       }
-    guard problem == nil else {
-      report(.invalidName(text.value, problem: problem, of: wanted().subject, at: place(node)))
+    if let problem {
+      report(.invalidLabel(text.value, problem: problem, of: wanted().subject, at: place(node)))
       return nil
     }
     return text

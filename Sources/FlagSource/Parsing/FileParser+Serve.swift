@@ -87,7 +87,7 @@ extension FileParser {
     var isWhole = true
     for (key, value) in node.entries {
       let variant = name(key, orElse: Wanted("the variant of a range", "a variant's name", example: "on"))
-      var wanted: Wanted { Wanted("the ranges of \(key.text.quoted)", "a list of intervals", example: "[[0, 25]]") }
+      var wanted: Wanted { Wanted("the list for \(key.text.quoted)", "a list of intervals", example: "[[0, 25]]") }
       guard isList(value, orElse: wanted) else {
         isWhole = false
         continue

@@ -20,7 +20,7 @@ package enum TreeReader {
     var first = FileReading(entries: entries, attributes: AttributeTypes(), reader: try files.reader())
     let manifest = readManifest(position, hasManifest, entries, &first)
     var layout = TreeLayout(entries, environments: manifest.manifest?.environments.map(\.value))
-    layout.classify(missing: hasManifest ? nil : position)
+    if !manifest.isOfNewerFormat { layout.classify(missing: hasManifest ? nil : position) }
     var part = first.part
     part.findings += layout.findings
     part.append(try read(layout.tasks, of: files, entries, manifest.manifest?.attributes ?? [:]))

@@ -19,4 +19,17 @@ extension Finding {
       help: "use letters, digits, `-`, `_` and `.`, beginning with a letter or digit, 128 bytes at most",
       file: place.file, range: place.range)
   }
+
+  static func invalidLabel(_ name: String, problem: String, of subject: String, at place: Place) -> Finding {
+    Finding(
+      "E024", level: .error, message: "\(subject) cannot be \(name.quoted): \(problem)",
+      help: "choose a name of 128 bytes at most, without control characters", file: place.file, range: place.range)
+  }
+
+  static func invalidAttributeName(_ name: String, problem: String, at place: Place) -> Finding {
+    Finding(
+      "E024", level: .error, message: "an attribute's name cannot be \(name.quoted): \(problem)",
+      help: "write names without spaces; a single dot between two of them stands for a nested object",
+      file: place.file, range: place.range)
+  }
 }
