@@ -58,7 +58,7 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
 
   /// A context from names and values; of two with one name the later one counts.
   package init(attributes: [(String, Value)]) {
-    self.attributes = attributes
+    storage = .plain(attributes)
   }
 
   /// A context of who is asking, and more attributes.
