@@ -53,6 +53,10 @@ extension EditableText {
     case UInt8(ascii: "["):
       guard let after = firstNonBlank(from: entry.upperBound), bytes[after] == UInt8(ascii: ",") else { return nil }
       return entry.lowerBound..<skipSpaces(from: after + 1)
+    case UInt8(ascii: "{"):
+      // A mapping of this entry alone, in a list.
+      guard let after = firstNonBlank(from: entry.upperBound), bytes[after] == UInt8(ascii: "}") else { return nil }
+      return listEntry(before..<after + 1)
     default: return nil
     }
   }
