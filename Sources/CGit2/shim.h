@@ -29,16 +29,45 @@
   X(git_blob_lookup)             \
   X(git_blob_rawcontent)         \
   X(git_blob_rawsize)            \
-  X(git_blob_free)
+  X(git_blob_free)               \
+  X(git_repository_path)         \
+  X(git_repository_workdir)      \
+  X(git_repository_is_shallow)   \
+  X(git_repository_odb)          \
+  X(git_repository_head_unborn)  \
+  X(git_odb_read)                \
+  X(git_odb_read_header)         \
+  X(git_odb_hash)                \
+  X(git_odb_free)                \
+  X(git_odb_object_data)         \
+  X(git_odb_object_size)         \
+  X(git_odb_object_type)         \
+  X(git_odb_object_free)         \
+  X(git_object_id)               \
+  X(git_object_type)             \
+  X(git_commit_lookup)           \
+  X(git_commit_free)             \
+  X(git_commit_tree_id)          \
+  X(git_commit_parentcount)      \
+  X(git_commit_parent_id)        \
+  X(git_commit_author)           \
+  X(git_commit_committer)        \
+  X(git_commit_summary)          \
+  X(git_commit_message)          \
+  X(git_reference_iterator_new)  \
+  X(git_reference_iterator_free) \
+  X(git_reference_next_name)
+
+#pragma clang assume_nonnull begin
 
 typedef struct ensign_git2 {
-#define X(name) __typeof__(&name) name;
+#define X(name) __typeof__(&name) _Nonnull name;
   ENSIGN_GIT2_FUNCTIONS(X)
 #undef X
 } ensign_git2;
 
 // Fills `functions`. Returns NULL, or a static text or one of dlerror() that says what is missing.
-static inline const char *ensign_git2_load(ensign_git2 *functions) {
+static inline const char *_Nullable ensign_git2_load(ensign_git2 *functions) {
   void *library = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_NOW | RTLD_LOCAL);
   if (library == NULL) return dlerror();
 #define X(name)                                              \
@@ -48,3 +77,18 @@ static inline const char *ensign_git2_load(ensign_git2 *functions) {
 #undef X
   return NULL;
 }
+
+// Options are variadic, which Swift cannot call.
+
+static inline int ensign_git2_set_strict_hash_verification(const ensign_git2 *functions, int enabled) {
+  return functions->git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
+}
+
+// Extensions of the repository format that change nothing about how objects are read, and that this version of libgit2
+// would refuse.
+static inline int ensign_git2_allow_extensions(const ensign_git2 *functions) {
+  const char *extensions[] = {"partialclone", "preciousobjects", "worktreeconfig"};
+  return functions->git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, sizeof extensions / sizeof *extensions);
+}
+
+#pragma clang assume_nonnull end

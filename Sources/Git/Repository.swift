@@ -1,0 +1,111 @@
+internal import CGit2
+internal import Glibc
+
+/// An open Git repository with a work tree, without one (bare), or a further work tree of one.
+///
+/// It may be used by one thread at a time and cannot be copied; another thread opens its own with
+/// ``init(gitDirectory:verifiesObjects:)``, which costs a fraction of a millisecond. Repositories of SHA-1 objects only.
+public struct Repository: ~Copyable {
+  let library: Library
+  let handle: Handle
+  let objects: Handle
+  /// Whether every object that is read must have the content that its id stands for.
+  ///
+  /// Git itself does not check that when it reads; checking takes about as long as reading. A damaged file is noticed
+  /// without it, by its compression, a forged one is not.
+  public let verifiesObjects: Bool
+
+  /// Opens the repository that the file or folder at `path` belongs to: there or in a folder above.
+  public init(discovering path: String, verifiesObjects: Bool = false) throws(GitError) {
+    try self.init(opening: path, flags: 0, verifiesObjects)
+  }
+
+  /// Opens the repository whose ``gitDirectory`` is given, without looking elsewhere.
+  public init(gitDirectory: String, verifiesObjects: Bool = false) throws(GitError) {
+    try self.init(opening: gitDirectory, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, verifiesObjects)
+  }
+
+  private init(opening path: String, flags: UInt32, _ verifiesObjects: Bool) throws(GitError) {
+    let library = try Library.loaded()
+    let git = unsafe library.functions
+    let handle = try unsafe Handle(
+      "git_repository_open_ext", of: library, freeingWith: git.pointee.git_repository_free,
+      explainingWith: { Self.explain($0, opening: path) },
+      making: { unsafe git.pointee.git_repository_open_ext($0, path, flags, nil) })
+    let repository = unsafe handle.pointer
+    let objects = try unsafe Handle("git_repository_odb", of: library, freeingWith: git.pointee.git_odb_free) {
+      unsafe git.pointee.git_repository_odb($0, repository)
+    }
+    self.library = library
+    self.handle = handle
+    self.objects = objects
+    self.verifiesObjects = verifiesObjects
+  }
+
+  private static func explain(_ error: GitError, opening path: String) -> GitError {
+    var error = error
+    // libgit2 1.5 looks for the permission and tells that it did not find it, rather than who owns the repository.
+    if error.code == .notOwned || error.message.contains("safe.directory") {
+      let folder = resolved(path) ?? path
+      error.code = .notOwned
+      error.message = "the repository at '\(folder)' belongs to another user, so Git does not trust it"
+      error.help = "if you do, run: git config --global --add safe.directory '\(folder)' (the folder that has .git)"
+    } else if error.status == GIT_ENOTFOUND.rawValue {
+      error.code = .notARepository
+      let isThere = unsafe access(path, F_OK) == 0
+      error.message = isThere ? "'\(path)' is in no Git repository" : "there is no '\(path)'"
+      error.help = isThere ? "name a folder of a repository, or make one with git init" : "check the path"
+    }
+    return error
+  }
+
+  /// The folder of Git's own files, with a slash at its end: `…/.git/`, or the repository itself when it is bare.
+  public var gitDirectory: String {
+    unsafe library.functions.pointee.git_repository_path(handle.pointer).map { unsafe String(cString: $0) } ?? ""
+  }
+
+  /// The folder of the files that people edit, with a slash at its end; nil in a bare repository.
+  public var workTree: String? {
+    unsafe library.functions.pointee.git_repository_workdir(handle.pointer).map { unsafe String(cString: $0) }
+  }
+
+  /// Whether the history was cut off when it was cloned, so that commits may lack their parents.
+  public var isShallow: Bool { unsafe library.functions.pointee.git_repository_is_shallow(handle.pointer) == 1 }
+
+  /// The path of a folder or file below the work tree, as trees have it: without a slash at either end, empty for the
+  /// work tree itself.
+  ///
+  /// The path is taken from the current folder, symbolic links are followed, and it need not exist any more.
+  ///
+  /// - Throws: ``GitError/Code-swift.enum/outsideWorkTree``.
+  public func pathInWorkTree(of path: String) throws(GitError) -> String {
+    guard let workTree, let root = resolved(workTree) else {
+      throw GitError(.outsideWorkTree, "the repository at '\(gitDirectory)' is bare: it has no files but commits")
+    }
+    var existing = path.isEmpty ? "." : path
+    var missing: [Substring] = []
+    while true {
+      if let folder = resolved(existing) {
+        let full = ([Substring(folder)] + missing).joined(separator: "/")
+        if full == root { return "" }
+        let prefix = root == "/" ? root : root + "/"
+        if full.hasPrefix(prefix), !missing.contains("..") { return String(full.dropFirst(prefix.count)) }
+        break
+      }
+      let parts = existing.split(separator: "/", omittingEmptySubsequences: true)
+      guard let last = parts.last else { break }
+      if last != "." { missing.insert(last, at: 0) }
+      let rest = parts.dropLast().joined(separator: "/")
+      existing = existing.hasPrefix("/") ? "/" + rest : rest.isEmpty ? "." : rest
+    }
+    throw GitError(
+      .outsideWorkTree, "'\(path)' is not in the repository at '\(root)'", help: "name a folder below it")
+  }
+}
+
+/// The absolute path of something that exists, without symbolic links, `.` and `..`, or nil.
+private func resolved(_ path: String) -> String? {
+  guard let resolved = unsafe realpath(path, nil) else { return nil }
+  defer { unsafe free(resolved) }
+  return unsafe String(cString: resolved)
+}
