@@ -25,3 +25,35 @@ struct NearestNameTests {
     #expect(NearestName.find("cart-x", among: ["cart-b", "cart-a"]) == "cart-b")
   }
 }
+
+extension NearestNameTests {
+  /// The distance as its definition has it, for short names.
+  private static func distance(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Int {
+    guard let last = left.last, let other = right.last else { return max(left.count, right.count) }
+    var best = min(
+      distance(left.dropLast(), right) + 1, distance(left, right.dropLast()) + 1,
+      distance(left.dropLast(), right.dropLast()) + (last == other ? 0 : 1))
+    if left.count > 1, right.count > 1, last == right.dropLast().last, left.dropLast().last == other {
+      best = min(best, distance(left.dropLast(2), right.dropLast(2)) + 1)
+    }
+    return best
+  }
+
+  @Test("is the first of the nearest, by the definition of the distance", arguments: UInt64(0)..<100)
+  func agreesWithDefinition(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    func name() -> String {
+      String((0..<Int.random(in: 1...6, using: &random)).map { _ in "aBcd".randomElement(using: &random) ?? "a" })
+    }
+    let typed = name()
+    let known = (0..<20).map { _ in name() }
+    func bytes(_ name: String) -> ArraySlice<UInt8> { Array(name.lowercased().utf8)[...] }
+    var best: (name: String, distance: Int)?
+    for name in known {
+      let distance = Self.distance(bytes(typed), bytes(name))
+      guard distance <= max(1, max(typed.utf8.count, name.utf8.count) / 3) else { continue }
+      if distance < best?.distance ?? .max { best = (name, distance) }
+    }
+    #expect(NearestName.find(typed, among: known) == best?.name)
+  }
+}

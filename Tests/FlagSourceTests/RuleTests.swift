@@ -20,6 +20,7 @@ extension Validation {
 }
 
 extension Rule: CustomTestStringConvertible {
+  /// The code and the name, as test reports show it.
   public var testDescription: String { "\(code) \(name)" }
 }
 

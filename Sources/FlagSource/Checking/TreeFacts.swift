@@ -26,7 +26,7 @@ package final class TreeFacts: Sendable {
   let environmentNames: [String]
   /// How many names may still be compared to find near ones: a tree with ten thousand mistakes is no reason to take
   /// minutes.
-  private let comparisonsLeft = Atomic(1_000_000)
+  private let comparisonsLeft = Atomic(500_000)
 
   /// Works out the facts.
   package init(_ tree: FlagsTree, today: CalendarDate, filesWithErrors: Set<FileReference> = []) {

@@ -3,44 +3,79 @@ package enum NearestName {
   /// The name of `known` with the smallest edit distance to `typed` (insertions, deletions, replacements and swaps of
   /// neighbours, ignoring case), when at most a third of the longer name's bytes differ; ties go to the earlier one.
   ///
-  /// - Complexity: O(sum of the products of the lengths); names longer than 128 bytes are passed over.
+  /// - Complexity: O(sum of the lengths), and of the products of the lengths of names that have nearly the same
+  ///   letters; names longer than 128 bytes are passed over.
   package static func find(_ typed: String, among known: some Sequence<String>) -> String? {
-    let typedBytes = folded(typed)
-    guard typedBytes.count <= 128 else { return nil }
+    guard typed.utf8.count <= greatestLength else { return nil }
+    var search = Search(folded(typed))
     var best: (name: String, distance: Int)?
-    for name in known {
-      let bytes = folded(name)
-      guard bytes.count <= 128 else { continue }
-      let limit = max(typedBytes.count, bytes.count) / 3
-      let allowed = min(max(limit, 1), (best?.distance ?? Int.max - 1) - 1)
-      guard abs(typedBytes.count - bytes.count) <= allowed else { continue }
-      let distance = distance(typedBytes, bytes)
-      if distance <= allowed { best = (name, distance) }
+    for name in known where name.utf8.count <= greatestLength {
+      let limit = max(typed.utf8.count, name.utf8.count) / 3
+      let allowed = min(max(limit, 1), (best?.distance ?? Int.max) - 1)
+      guard abs(typed.utf8.count - name.utf8.count) <= allowed else { continue }
+      if let distance = search.distance(to: name, atMost: allowed) { best = (name, distance) }
+      if best?.distance == 0 { break }
     }
     return best?.name
   }
 
-  private static func folded(_ name: String) -> [UInt8] {
-    name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-  }
+  private static let greatestLength = 128
 
-  /// The optimal string alignment distance of two byte strings.
-  private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var beforePrevious = [Int](repeating: 0, count: right.count + 1)
-    var previous = Array(0...right.count)
-    for (row, leftByte) in left.enumerated() {
-      var current = [row + 1]
-      for (column, rightByte) in right.enumerated() {
-        var cost = min(
-          previous[column + 1] + 1, current[column] + 1, previous[column] + (leftByte == rightByte ? 0 : 1))
-        if row > 0, column > 0, leftByte == right[column - 1], left[row - 1] == rightByte {
-          cost = min(cost, beforePrevious[column - 1] + 1)
-        }
-        current.append(cost)
-      }
-      beforePrevious = previous
-      previous = current
+  private static func folded(_ name: String) -> [UInt8] { name.utf8.map(folded) }
+
+  private static func folded(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
+  /// One typed name, with room for the comparison with many.
+  private struct Search {
+    private let typed: [UInt8]
+    private let letters: UInt64
+    private var other: [UInt8] = []
+    private var beforePrevious: [Int]
+    private var previous: [Int]
+    private var current: [Int]
+
+    init(_ typed: [UInt8]) {
+      self.typed = typed
+      letters = typed.reduce(0) { $0 | Self.letter($1) }
+      beforePrevious = Array(repeating: 0, count: greatestLength + 1)
+      previous = beforePrevious
+      current = beforePrevious
     }
-    return previous[right.count]
+
+    private static func letter(_ byte: UInt8) -> UInt64 { 1 << UInt64(byte & 63) }
+
+    /// The optimal string alignment distance to `name`; nil when it is more than `limit`.
+    mutating func distance(to name: String, atMost limit: Int) -> Int? {
+      // A letter that only one of the two has takes an edit, and an edit takes at most one away on each side.
+      var letters: UInt64 = 0
+      for byte in name.utf8 { letters |= Self.letter(NearestName.folded(byte)) }
+      guard (letters & ~self.letters).nonzeroBitCount <= limit, (self.letters & ~letters).nonzeroBitCount <= limit
+      else { return nil }
+      other.removeAll(keepingCapacity: true)
+      for byte in name.utf8 { other.append(NearestName.folded(byte)) }
+      return distance(atMost: limit)
+    }
+
+    private mutating func distance(atMost limit: Int) -> Int? {
+      for column in 0...other.count { previous[column] = column }
+      for row in typed.indices {
+        current[0] = row + 1
+        var least = row + 1
+        for column in other.indices {
+          var cost = min(
+            previous[column + 1] + 1, current[column] + 1, previous[column] + (typed[row] == other[column] ? 0 : 1))
+          if row > 0, column > 0, typed[row] == other[column - 1], typed[row - 1] == other[column] {
+            cost = min(cost, beforePrevious[column - 1] + 1)
+          }
+          current[column + 1] = cost
+          least = min(least, cost)
+        }
+        // A swap of neighbours may still go back by one row, at the cost of one.
+        guard least <= limit + 1 else { return nil }
+        swap(&beforePrevious, &previous)
+        swap(&previous, &current)
+      }
+      return previous[other.count] <= limit ? previous[other.count] : nil
+    }
   }
 }
