@@ -63,7 +63,8 @@ let package = Package(
     .testTarget(
       name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "Git"], swiftSettings: swift),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["ensign", "Ensign"], exclude: ["Fixtures"], swiftSettings: swift),
+      name: "EndToEndTests", dependencies: ["ensign", "Ensign", "FlagSource"], exclude: ["Fixtures"],
+      swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11,

@@ -21,7 +21,7 @@ struct InvocationTests {
 
   static let commands = [
     Command(
-      "paint", Body(), group: .author, summary: "Paint.", operands: [Operand("WALL", .any, help: "a wall")],
+      "paint", Body(), group: .author, summary: "Paint.", operands: [CommandOperand("WALL", .any, help: "a wall")],
       options: [
         .value("environment", short: "e", "NAME", \.environment, help: "where"),
         .values("context", short: "c", "TEXT", \.contexts, help: "what"),
@@ -29,7 +29,7 @@ struct InvocationTests {
         .flag("all", short: "a", \.all, help: "everything"),
         .choice("shade", "SHADE", \.color, help: "how"),
       ], formats: [.text, .json], json: []),
-    Command("new wall", Body(), group: .author, summary: "Build.", operands: [Operand("KEY", help: "its key")]),
+    Command("new wall", Body(), group: .author, summary: "Build.", operands: [CommandOperand("KEY", help: "its key")]),
     Command("new roof", Body(), group: .author, summary: "Build."),
   ]
 

@@ -42,7 +42,7 @@ struct Command: Sendable {
   ///
   /// May be empty.
   let discussion: String
-  let operands: [Operand]
+  let operands: [CommandOperand]
   /// Its own options; the global ones come on top.
   let options: [Option]
   /// The formats of its results; the first is the default.
@@ -59,7 +59,8 @@ struct Command: Sendable {
   private let start: @Sendable ([(option: Int, text: String?)], [String], Session) throws(CommandError) -> CommandStatus
 
   init<Body: CommandBody>(
-    _ name: String, _ body: Body, group: Group, summary: String, discussion: String = "", operands: [Operand] = [],
+    _ name: String, _ body: Body, group: Group, summary: String, discussion: String = "",
+    operands: [CommandOperand] = [],
     options: [OptionDeclaration<Body>] = [], formats: [OutputFormat] = [], json: [JSONField] = [],
     examples: [(arguments: String, meaning: String)] = [], isHidden: Bool = false
   ) {

@@ -65,7 +65,7 @@ enum Help {
   /// Breaks at spaces.
   ///
   /// Lines that start with a space are kept as they are.
-  private static func wrap(_ text: String, width: Int) -> [String] {
+  static func wrap(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       guard !line.hasPrefix(" ") else {

@@ -3,6 +3,7 @@ extension Command {
   ///
   /// A new command is a file in this folder and a line here.
   static let all: [Command] = [
-    .help, .version, .completion,
+    .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .eval,
+    .completion, .help, .version, .names,
   ]
 }

@@ -24,6 +24,6 @@ extension Command {
         zsh:  ensign completion zsh > a folder of $fpath, as _ensign
         fish: ensign completion fish > ~/.config/fish/completions/ensign.fish
       """,
-    operands: [Operand("SHELL", words: ["bash", "zsh", "fish"], help: "bash, zsh or fish")],
+    operands: [CommandOperand("SHELL", words: ["bash", "zsh", "fish"], help: "bash, zsh or fish")],
     examples: [("completion bash", "the script for bash")])
 }

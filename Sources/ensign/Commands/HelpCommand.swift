@@ -25,7 +25,9 @@ struct HelpCommand: CommandBody {
 extension Command {
   static let help = Command(
     "help", HelpCommand(), group: .about, summary: "Show the help of ensign or of a command.",
-    operands: [Operand("COMMAND", .any, completion: .commands, help: "the command; without it, the list of commands")],
+    operands: [
+      CommandOperand("COMMAND", .any, completion: .commands, help: "the command; without it, the list of commands")
+    ],
     options: [.flag("markdown", \.asMarkdown, help: "the reference of all commands, as Markdown")],
     examples: [("help eval", "the help of eval"), ("eval --help", "the same")])
 }

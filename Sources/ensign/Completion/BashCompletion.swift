@@ -5,7 +5,7 @@ enum BashCompletion {
     # Completion of ensign for bash, made by 'ensign completion bash'.
 
     # Prints names of the tree at hand: flags, segments, environments, …
-    _ensign_names() { "${COMP_WORDS[0]}" "${tree[@]}" __complete "$1" 2>/dev/null; }
+    _ensign_names() { "${COMP_WORDS[0]}" "${tree[@]}" \(CompletionTable.namesCommand) "$1" 2>/dev/null; }
 
     _ensign() {
       local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD - 1]}" command="" index=1

@@ -1,5 +1,8 @@
 /// What the completion scripts of all shells are made from.
 enum CompletionTable {
+  /// The hidden command that the scripts ask for names.
+  static let namesCommand = "__complete"
+
   /// Where the words that may stand in a place come from.
   enum Source: Hashable {
     case nothing
@@ -75,7 +78,7 @@ extension Option {
   }
 }
 
-extension Operand {
+extension CommandOperand {
   func source(_ commands: [Command]) -> CompletionTable.Source {
     words.isEmpty ? completion.source(commands) : .words(words)
   }

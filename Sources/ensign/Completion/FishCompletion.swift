@@ -32,8 +32,9 @@ enum FishCompletion {
     if let condition { parts.append("-n \(quoted(condition))") }
     parts.append("-l \(option.name)")
     if let short = option.short { parts.append("-s \(short)") }
-    if option.takesValue { parts.append("-r") }
-    if let arguments = arguments(option.source(commands)) { parts.append(arguments) }
+    let source = option.source(commands)
+    if option.takesValue { parts.append(source == .files ? "-r" : "-x") }
+    if let arguments = arguments(source) { parts.append(arguments) }
     parts.append("-d \(quoted(option.help))")
     return parts.joined(separator: " ")
   }
@@ -42,7 +43,7 @@ enum FishCompletion {
     switch source {
     case .nothing: nil
     case .words(let words): "-a \(quoted(words.joined(separator: " ")))"
-    case .names(let kind): "-a '(ensign __complete \(kind) 2>/dev/null)'"
+    case .names(let kind): "-a '(ensign \(CompletionTable.namesCommand) \(kind) 2>/dev/null)'"
     case .files: "-F"
     case .folders: "-a '(__fish_complete_directories)'"
     }

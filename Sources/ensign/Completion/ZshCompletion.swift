@@ -6,7 +6,7 @@ enum ZshCompletion {
     # Completion of ensign for zsh, made by 'ensign completion zsh'.
 
     # Offers names of the tree at hand: flags, segments, environments, …
-    _ensign_names() { compadd -- ${(f)"$("${words[1]}" "${tree[@]}" __complete "$1" 2>/dev/null)"} }
+    _ensign_names() { compadd -- ${(f)"$("${words[1]}" "${tree[@]}" \(CompletionTable.namesCommand) "$1" 2>/dev/null)"} }
 
     _ensign() {
       local current="${words[CURRENT]}" previous="${words[CURRENT-1]}" command=""
@@ -46,7 +46,12 @@ enum ZshCompletion {
       fi
     }
 
-    compdef _ensign ensign
+    # Loaded by zsh for its first use, this file is the function; sourced, it declares it.
+    if [[ "${funcstack[1]}" == _ensign ]]; then
+      _ensign "$@"
+    else
+      compdef _ensign ensign
+    fi
 
     """
   }

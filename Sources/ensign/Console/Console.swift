@@ -30,6 +30,27 @@ struct Console {
     path.hasPrefix("/") ? path : workingFolder == "/" ? "/" + path : workingFolder + "/" + path
   }
 
+  /// `path`, made absolute, with links, `.` and `..` resolved as far as it exists.
+  func canonical(_ path: String) -> String {
+    var missing: [Substring] = []
+    var folder = absolute(path)
+    while true {
+      let real = TreeLocation.canonical(folder)
+      if FileSystem.kind(of: folder) != nil || folder == "/" {
+        return missing.reversed().reduce(real) { FileSystem.join($0, String($1)) }
+      }
+      let components = folder.split(separator: "/")
+      if let last = components.last, last != "." { missing.append(last) }
+      folder = "/" + components.dropLast().joined(separator: "/")
+    }
+  }
+
+  /// An absolute path as this console's user would write it: relative, when it lies below the working folder.
+  func shown(_ path: String) -> String {
+    let working = TreeLocation.canonical(workingFolder)
+    return path.hasPrefix(working + "/") ? String(path.dropFirst(working.count + 1)) : path
+  }
+
   /// Writes a line of messages at once.
   func message(_ text: String) {
     messages.line(text)

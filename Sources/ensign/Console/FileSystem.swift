@@ -90,16 +90,10 @@ enum FileSystem {
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError("create", path, code: errno) }
   }
 
-  /// Writes a file that must not exist yet.
+  /// Writes a new file, with the folders that it needs.
   static func create(_ path: String, _ bytes: [UInt8]) throws(FileError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw FileError("create", path, code: errno) }
-    let failure = writeAll(bytes, to: descriptor)
-    close(descriptor)
-    if let failure {
-      unlink(path)
-      throw FileError("write", path, code: failure)
-    }
+    if let parent = parent(of: path) { try makeFolder(parent) }
+    try ReplacedFile.write(bytes, to: path)
   }
 
   /// The folder that a path stands in; nil for a path of one component.

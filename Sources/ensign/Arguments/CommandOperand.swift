@@ -1,5 +1,5 @@
 /// What a command takes besides options.
-struct Operand: Hashable, Sendable {
+struct CommandOperand: Hashable, Sendable {
   /// How often the operand may stand.
   enum Count: Hashable, Sendable {
     case one

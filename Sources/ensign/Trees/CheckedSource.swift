@@ -1,0 +1,70 @@
+internal import FlagCompiler
+internal import FlagSource
+
+/// A flags tree without an error, from the working folder or from a commit.
+struct CheckedSource {
+  let location: TreeLocation
+  let checked: CheckedTree
+  /// The commit that was read, in full; nil for the working tree.
+  let commit: String?
+
+  var tree: FlagsTree { checked.tree }
+
+  /// Compiles an environment.
+  func compiled(for environment: String) throws(CommandError) -> CompiledEnvironment {
+    do throws(CompilationError) {
+      return try SnapshotCompiler.compileAndLoad(checked, environment: environment)
+    } catch {
+      throw .compilation(error)
+    }
+  }
+
+  /// Compiles every environment, in the order of the manifest.
+  func compiledEverywhere() throws(CommandError) -> [CompiledEnvironment] {
+    do throws(CompilationError) {
+      return try SnapshotCompiler.compileAll(checked)
+    } catch {
+      throw .compilation(error)
+    }
+  }
+}
+
+extension Session {
+  /// Reads and checks a whole tree.
+  ///
+  /// - Parameter revision: a commit instead of the working tree.
+  func validation(revision: String?) throws(CommandError) -> (TreeLocation, Validation, commit: String?) {
+    if revision != nil { throw .environment("commits cannot be read yet: --rev waits for the Git library") }
+    let location = try tree()
+    do throws(FileAccessError) {
+      let validation = try Progress.during("ensign: reading and checking …", in: self) { () throws(FileAccessError) in
+        try Validation.run(WorkingTreeFiles(root: location.root))
+      }
+      return (location, validation, nil)
+    } catch {
+      throw .unreadable(error, in: location)
+    }
+  }
+
+  /// Reads and checks a tree for a command that cannot work with errors in it.
+  ///
+  /// - Throws: after reporting the errors, as `validate` does, on the messages.
+  func checkedSource(revision: String?) throws(CommandError) -> CheckedSource {
+    let (location, validation, commit) = try validation(revision: revision)
+    guard let checked = validation.checked else {
+      var report = Report(validation, prefix: location.pathPrefix, isColored: messageStyle.isColored)
+      report.findings.removeAll { $0.level != .error }
+      console.messages.write(ReportFormat.text.render(report))
+      throw .refused("the tree has errors; \(command.name) needs one without")
+    }
+    return CheckedSource(location: location, checked: checked, commit: commit)
+  }
+}
+
+extension CommandError {
+  /// An environment that cannot be compiled.
+  static func compilation(_ error: CompilationError) -> Self {
+    let status: CommandStatus = error.code == .unknownEnvironment ? .unusable : .findings
+    return Self(status: status, message: error.message, help: [error.help])
+  }
+}

@@ -1,0 +1,64 @@
+import Ensign
+import Testing
+
+@testable import ensign
+
+@Suite("The JSON of commands")
+struct JSONFieldTests {
+  /// Command lines whose JSON shows as many members as possible.
+  static let lines = [
+    "rules", "list", "show checkout-v2", "show holiday-banner", "stats", "test --coverage",
+    "validate --flags Tests/EndToEndTests/Fixtures/flawed", "eval checkout-v2 -e production -c targetingKey=user-1001",
+    "eval -e production -c targetingKey=user-1", "eval nothing -e production",
+  ]
+
+  @Test("has no member that the reference does not name", arguments: lines)
+  func isDocumented(_ line: String) throws {
+    let words = line.split(separator: " ").map(String.init)
+    let outcome = run(words + ["--format", "json"])
+    #expect(outcome.status <= 1, "\(outcome)")
+    #expect(outcome.output.hasSuffix("\n"))
+    let command = try #require(Command.all.first { $0.name == words[0] })
+    let declared = Set(command.json.map(\.path))
+    for path in Self.paths(of: try JSONValue(parsing: String(outcome.output.dropLast()))) {
+      #expect(
+        Self.isNamed(path, in: declared), "\(command.name) has an undocumented member: \(path.joined(separator: "."))")
+    }
+  }
+
+  @Test("is declared by commands that are tested here")
+  func isComplete() {
+    for command in Command.all where command.formats.contains(.json) {
+      #expect(Self.lines.contains { $0 == command.name || $0.hasPrefix(command.name + " ") }, "\(command.name)")
+    }
+  }
+
+  /// The way to each leaf: names of members, `[]` at the end of the name of an array.
+  private static func paths(of value: JSONValue) -> Set<[String]> {
+    if let members = value.object {
+      return Set(members.flatMap { member in paths(of: member.value).map { prepend(member.key, to: $0) } })
+    }
+    if let elements = value.array { return Set(elements.flatMap { element in paths(of: element).map { ["[]"] + $0 } }) }
+    return [[]]
+  }
+
+  private static func prepend(_ name: String, to path: [String]) -> [String] {
+    var rest = path[...]
+    var first = name
+    while rest.first == "[]" {
+      first += "[]"
+      rest.removeFirst()
+    }
+    return [first] + rest
+  }
+
+  /// Whether the path or a part of its beginning is declared, `*` standing for any name.
+  private static func isNamed(_ path: [String], in declared: Set<String>) -> Bool {
+    for count in 1...max(path.count, 1) where count <= path.count {
+      let part = Array(path.prefix(count))
+      let starred = part.dropLast() + ["*"]
+      for candidate in [part, Array(starred)] where declared.contains(candidate.joined(separator: ".")) { return true }
+    }
+    return false
+  }
+}
