@@ -26,6 +26,9 @@ public struct ObjectID: Hashable, Comparable, Sendable {
     (self.first, self.second, self.third) = (first, second, third)
   }
 
+  /// The 20 bytes.
+  public var bytes: [UInt8] { unsafe withUnsafeBytes(of: git) { unsafe Array($0) } }
+
   /// The id in the first 20 of `bytes`, which must be there.
   init(reading bytes: UnsafeRawBufferPointer) {
     unsafe first = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))

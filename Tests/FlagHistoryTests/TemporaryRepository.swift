@@ -1,0 +1,60 @@
+import Foundation
+
+/// A folder that goes away with this object, and the real `git` in it, which reads nobody's configuration.
+final class TemporaryRepository {
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  let folder: String
+
+  init(bare: Bool = false) throws {
+    let parent = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+    folder = parent.appending(path: "history-tests-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try git(["init", "--quiet", "--initial-branch=main"] + (bare ? ["--bare"] : []))
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// Runs `git` in the folder and returns what it writes, without the last line end.
+  @discardableResult
+  func git(_ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["git"] + arguments
+    process.currentDirectoryURL = URL(filePath: folder)
+    process.environment = [
+      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C",
+      "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_ALLOW_PROTOCOL": "file",
+      "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_AUTHOR_DATE": "1700000000 +0000",
+      "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com",
+      "GIT_COMMITTER_DATE": "1700000000 +0000",
+    ]
+    let (output, complaints) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, complaints)
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let problem = String(decoding: complaints.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Failure(description: "git \(arguments): \(problem)") }
+    return text.last == "\n" ? String(text.dropLast()) : text
+  }
+
+  /// Writes files below the folder, with the folders they need.
+  func write(_ files: [(path: String, text: String)], below prefix: String = "") throws {
+    for file in files {
+      let url = URL(filePath: folder).appending(path: prefix + file.path)
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(file.text.utf8).write(to: url)
+    }
+  }
+
+  /// Commits everything in the folder and returns the id.
+  @discardableResult
+  func commit(_ message: String) throws -> String {
+    try git(["add", "--all"])
+    try git(["commit", "--quiet", "--allow-empty", "--message", message])
+    return try git(["rev-parse", "HEAD"])
+  }
+}
