@@ -44,7 +44,9 @@ package enum SnapshotCompiler {
   ) throws(CompilationError) -> [CompiledEnvironment] {
     let environments = environments ?? tree.tree.manifest.environments.map(\.value)
     let results = Mutex<[Int: Result<CompiledEnvironment, CompilationError>]>([:])
-    DispatchQueue.concurrentPerform(iterations: environments.count) { index in
+    DispatchQueue.concurrentPerform(iterations: environments.count) { place in
+      // The last environments, where most of the rules are, come first: what is left over then is small.
+      let index = environments.count - 1 - place
       let result = Result { () throws(CompilationError) in
         try compileAndLoad(tree, environment: environments[index])
       }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The checks of many rules, run in one walk of a tree.
 package struct Checks: Sendable {
   private var tree: [@Sendable (TreeFacts, TreeUses, inout Findings) -> Void] = []
@@ -41,7 +43,9 @@ package struct Checks: Sendable {
     var uses = TreeUses()
     for definition in facts.tree.definitions { walk(definition, facts, &findings) }
     for segment in facts.tree.segments { walk(segment, facts, &uses, &findings) }
-    for config in facts.tree.configs { walk(config, facts, &uses, &findings) }
+    let (ofConfigs, usesOfConfigs) = walkConfigs(facts)
+    findings.add(ofConfigs.all)
+    uses.formUnion(usesOfConfigs)
     for test in facts.tree.tests {
       uses.testedFlags.insert(test.flag.value)
       walk(test, facts, &findings)
@@ -51,6 +55,30 @@ package struct Checks: Sendable {
   }
 
   // MARK: The parts of a tree
+
+  /// Looks at the configs, which are most of a tree, on as many threads as are worth it.
+  private func walkConfigs(_ facts: TreeFacts) -> (Findings, TreeUses) {
+    let configs = facts.tree.configs
+    let threads = min(Threads.count, configs.count / Self.configsPerThread + 1)
+    let next = Atomic(0)
+    let whole = Mutex((Findings(), TreeUses()))
+    Threads.run(threads) {
+      let thread = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      var findings = Findings()
+      var uses = TreeUses()
+      for config in configs[configs.count * thread / threads..<configs.count * (thread + 1) / threads] {
+        walk(config, facts, &uses, &findings)
+      }
+      whole.withLock {
+        $0.0.add(findings.all)
+        $0.1.formUnion(uses)
+      }
+    }
+    return whole.withLock { $0 }
+  }
+
+  /// Fewer configs than these are looked at before a second thread has started.
+  private static let configsPerThread = 500
 
   private func walk(_ definition: Definition, _ facts: TreeFacts, _ findings: inout Findings) {
     let site = Site(file: definition.file, flag: definition.key)
@@ -183,4 +211,11 @@ package struct TreeUses: Sendable {
   package var configuredFlags: Set<String> = []
   /// The keys of flags that have a test.
   package var testedFlags: Set<String> = []
+
+  /// Adds what another walk came across.
+  mutating func formUnion(_ other: TreeUses) {
+    segments.formUnion(other.segments)
+    configuredFlags.formUnion(other.configuredFlags)
+    testedFlags.formUnion(other.testedFlags)
+  }
 }

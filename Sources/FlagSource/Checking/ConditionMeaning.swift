@@ -12,6 +12,23 @@ struct ConditionMeaning: Hashable, Sendable {
     digest = Self.digest(condition)
   }
 
+  /// Whether two of the conditions could be equal, as seen from outside: rarely, because what stands beside each other
+  /// mostly tests different attributes.
+  static func mayRepeat(_ conditions: [Located<Condition>]) -> Bool {
+    guard conditions.count <= 8 else { return true }
+    return conditions.indices.contains { index in
+      conditions[..<index].contains { looksAlike($0.value, conditions[index].value) }
+    }
+  }
+
+  private static func looksAlike(_ left: Condition, _ right: Condition) -> Bool {
+    switch (left, right) {
+    case (.attribute(let left), .attribute(let right)): left.attribute.value == right.attribute.value
+    case (.all, .all), (.any, .any), (.not, .not), (.segment, .segment): true
+    default: false
+    }
+  }
+
   func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 
   static func == (left: ConditionMeaning, right: ConditionMeaning) -> Bool {

@@ -45,6 +45,7 @@ extension Rule {
     check: .condition { condition, site, _, findings in
       switch condition.value {
       case .all(let children), .any(let children):
+        guard ConditionMeaning.mayRepeat(children) else { break }
         Repetition.forEach(in: children.map { Located(ConditionMeaning($0.value), at: $0.range) }) {
           findings.add(.repeatedCondition(at: $0.range, first: $1.range, site))
         }
