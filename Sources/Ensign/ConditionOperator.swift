@@ -1,4 +1,6 @@
-/// The operators of conditions in snapshots. The raw values are the format's words.
+/// The operators of conditions in snapshots.
+///
+/// The raw values are the format's words.
 package enum ConditionOperator: String, Hashable, Sendable, CaseIterable {
   case contains
   case endsWith

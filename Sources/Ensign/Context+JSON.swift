@@ -20,7 +20,7 @@ extension Context {
     var attributes: [(String, Value)] = []
     try Self.append(tape, 0, prefix: "", to: &attributes)
     try Self.refuseDuplicates(attributes)
-    self.init(attributes)
+    self.init(attributes: attributes)
   }
 
   private static func append(

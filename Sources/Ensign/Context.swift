@@ -32,16 +32,18 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
 
   private var storage: Storage
 
-  /// What was said, in order; of two values of one name the later one counts. One reference either way, so that passing a
-  /// context around costs little.
+  /// What was said, in order; of two values of one name the later one counts.
+  ///
+  /// One reference either way, so that passing a context around costs little.
   private enum Storage: Sendable {
     case plain([(String, Value)])
     /// With its form for one snapshot, made by ``Snapshot/prepare(_:)``; any change drops that.
     case prepared(PreparedContext)
   }
 
-  /// The moment of evaluation, the built-in attribute `now`. When it is nil, as usual, the clock is asked, and only if a
-  /// flag depends on the time.
+  /// The moment of evaluation: the built-in attribute `now`.
+  ///
+  /// When it is nil, as usual, the clock is asked, and only if a flag depends on the time.
   public var now: Timestamp? {
     didSet { storage = .plain(attributes) }
   }
@@ -67,7 +69,9 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
       [(Self.targetingKeyName, .string(targetingKey))] + attributes.lazy.map { ($0.key, $0.value) })
   }
 
-  /// The value of an attribute. Setting nil takes the attribute out.
+  /// The value of an attribute.
+  ///
+  /// Setting nil takes the attribute out.
   ///
   /// - Complexity: O(*n*) in the number of attributes.
   public subscript(name: String) -> Value? {
@@ -96,11 +100,6 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
     case .plain(let attributes): attributes
     case .prepared(let prepared): prepared.attributes
     }
-  }
-
-  /// A context of attributes in order.
-  init(_ attributes: [(String, Value)]) {
-    storage = .plain(attributes)
   }
 
   /// A context that was prepared.

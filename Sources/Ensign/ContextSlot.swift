@@ -104,7 +104,9 @@ struct ContextMemory {
 }
 
 extension ContextSlot {
-  /// The slot of a value for an attribute of a declared type. Texts are copied to `memory`.
+  /// The slot of a value for an attribute of a declared type.
+  ///
+  /// Texts are copied to `memory`.
   @inline(__always)
   init(_ value: Context.Value, type: AttributeType, memory: inout ContextMemory) {
     self = .missing

@@ -56,7 +56,9 @@ extension Evaluator {
     }
   }
 
-  /// Whether a test of an attribute's value holds. A missing or wrongly typed value fails every test but `missing`.
+  /// Whether a test of an attribute's value holds.
+  ///
+  /// A missing or wrongly typed value fails every test but `missing`.
   @inline(never)
   private func holds(
     _ condition: UnsafePointer<ConditionRecord>, _ slot: UnsafePointer<ContextSlot>

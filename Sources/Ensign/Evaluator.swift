@@ -1,7 +1,7 @@
 /// One evaluation: the snapshot's prepared buffer, the context's slots, and what else belongs to the call.
 ///
-/// All of it is plain memory: while an evaluator works, no reference is counted and nothing is locked. The evaluator itself
-/// fits three registers; what it rarely looks at is in the call's frame.
+/// All of it is plain memory: while an evaluator works, no reference is counted and nothing is locked. The evaluator
+/// itself fits three registers; what it rarely looks at is in the call's frame.
 struct Evaluator {
   let base: UnsafeRawPointer
   /// Slots for all attributes, of a context that was prepared for this snapshot; otherwise the frame makes them.
@@ -106,7 +106,9 @@ extension Evaluator {
     return true
   }
 
-  /// Whether a prerequisite serves one of the variants required. A disabled one serves its off variant.
+  /// Whether a prerequisite serves one of the variants required.
+  ///
+  /// A disabled one serves its off variant.
   func meets(_ requirement: UnsafePointer<RequirementRecord>) -> Bool {
     let served = decide(requirement.pointee.flag).variant
     let variants = base.record(requirement.pointee.variants, as: UInt32.self)
@@ -128,7 +130,8 @@ extension Evaluator {
     return base.find(start, Int(slot.pointee.count), hash: slot.pointee.hash, in: table)
   }
 
-  /// What a rule decides whose condition holds; nil when its share leaves the context out, or there is no value to hash.
+  /// What a rule decides whose condition holds; nil when its share leaves the context out, or there is no value to
+  /// hash.
   @inline(never)
   private func decide(_ rule: UnsafePointer<RuleRecord>, _ index: UInt32) -> Decision? {
     var shareBucket: Int32 = -1

@@ -7,7 +7,9 @@ struct LazySlots {
   private var count = 0
   private(set) var memory: ContextMemory
 
-  /// How many slots are kept. Few flags look at more attributes; those that do have the last slot made anew each time.
+  /// How many slots are kept.
+  ///
+  /// Few flags look at more attributes; those that do have the last slot made anew each time.
   static let capacity = 16
   /// The memory to lend: slots, owners and short texts.
   static let size = 1024

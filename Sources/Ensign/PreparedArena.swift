@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Memory that grows while a snapshot is prepared, and then is the snapshot's buffer.
 ///
-/// A document of 256 MiB, the largest there is, becomes twelve times larger at most (tables of short keys), so that every
-/// place fits a `Reference`.
+/// A document of 256 MiB, the largest there is, becomes twelve times larger at most (tables of short keys), so that
+/// every place fits a `Reference`.
 struct PreparedArena: ~Copyable {
   private(set) var base: UnsafeMutableRawPointer
   /// Bytes in use, always a multiple of 16: the alignment of every record.
@@ -23,7 +23,9 @@ struct PreparedArena: ~Copyable {
 
   deinit { free(base) }
 
-  /// Gives the memory away, trimmed to what is in use. The receiver hands it to `free`.
+  /// Gives the memory away, trimmed to what is in use.
+  ///
+  /// The receiver hands it to `free`.
   consuming func take() -> UnsafeRawPointer {
     let memory = UnsafeRawPointer(Self.reallocate(base, count))
     discard self

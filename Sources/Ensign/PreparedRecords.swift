@@ -1,9 +1,11 @@
-// The prepared form of a snapshot: one buffer of a head, the document's bytes, and the records below, which refer to each
-// other and to the document by their distance from the buffer's beginning. All of them are plain bytes, so that
+// The prepared form of a snapshot: one buffer of a head, the document's bytes, and the records below, which refer to
+// each other and to the document by their distance from the buffer's beginning. All of them are plain bytes, so that
 // evaluating reads memory and nothing else: no reference is counted, nothing is allocated, and threads share no cache
 // line that any of them writes.
 
-/// A distance in bytes from the beginning of the prepared buffer. Only the head lies at 0, which stands for "none".
+/// A distance in bytes from the beginning of the prepared buffer.
+///
+/// Only the head lies at 0, which stands for "none".
 typealias Reference = UInt32
 
 /// A text in the prepared buffer: inside the document, or behind it where escapes had to be resolved.
@@ -12,7 +14,9 @@ struct TextReference {
   var count: UInt32
 }
 
-/// The head of the prepared buffer, at its beginning. The document follows.
+/// The head of the prepared buffer, at its beginning.
+///
+/// The document follows.
 struct HeadRecord {
   var documentSize: UInt32
   /// `AttributeRecord`s, and a table from names to their indices.
@@ -193,7 +197,9 @@ struct SegmentRecord {
   var when: Reference
 }
 
-/// A condition. The children of a group follow it, each with all that belongs to it.
+/// A condition.
+///
+/// The children of a group follow it, each with all that belongs to it.
 struct ConditionRecord {
   var test: Test
   /// Whether the context's value is folded before the test.
@@ -262,7 +268,9 @@ struct ConditionRecord {
   }
 }
 
-/// A range of addresses; ranges of one list do not overlap, and ascend. IPv4 before IPv6.
+/// A range of addresses; ranges of one list do not overlap, and ascend.
+///
+/// IPv4 before IPv6.
 struct AddressRangeRecord {
   var isVersion6: Bool
   var first: UInt128
@@ -299,7 +307,9 @@ extension UnsafeRawPointer {
     UnsafeBufferPointer(start: (self + Int(text.offset)).assumingMemoryBound(to: UInt8.self), count: Int(text.count))
   }
 
-  /// A text of the prepared buffer as a string. Strings of 15 bytes and less are not allocated.
+  /// A text of the prepared buffer as a string.
+  ///
+  /// Strings of 15 bytes and less are not allocated.
   func string(_ text: TextReference) -> String { String(decoding: self.text(text), as: UTF8.self) }
 
   /// The payload of a text in a table of the prepared buffer whose beginning this is, or nil.

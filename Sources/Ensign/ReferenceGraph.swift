@@ -20,8 +20,10 @@ struct ReferenceGraph {
     tokens.append(token)
   }
 
-  /// Checks that no node leads back to itself, that chains are of limited length, and that following all mentions from a
-  /// node, each as often as it stands, is limited work. Returns that work for each node.
+  /// Checks that no node leads back to itself, that chains are of limited length, and that following all mentions from
+  /// a node, each as often as it stands, is limited work.
+  ///
+  /// Returns that work for each node.
   ///
   /// - Parameters:
   ///   - otherWork: the work of the nodes of the other graph.

@@ -1,13 +1,13 @@
 extension Snapshot {
   /// A flag of the snapshot, found once and evaluated often.
   ///
-  /// Looking a flag up by its key takes longer than evaluating a simple one. A handle belongs to its snapshot, and keeps
-  /// it alive: after loading new flags, ask the new snapshot for new handles.
+  /// Looking a flag up by its key takes longer than evaluating a simple one. A handle belongs to its snapshot, and
+  /// keeps it alive: after loading new flags, ask the new snapshot for new handles.
   public struct Flag: Sendable {
     /// The snapshot that the flag belongs to.
     public let snapshot: Snapshot
-    /// The snapshot's buffer, beside it so that evaluating need not touch the object, whose reference count other threads
-    /// may be writing.
+    /// The snapshot's buffer, beside it so that evaluating need not touch the object, whose reference count other
+    /// threads may be writing.
     nonisolated(unsafe) let base: UnsafeRawPointer
     let reference: Reference
 
@@ -64,7 +64,8 @@ extension Snapshot {
 
   /// What a flag gives when every hash falls into one bucket: for flag tests.
   ///
-  /// - Parameter forcedBucket: 0 to 99,999; it replaces the hash, not the attribute, which has to be there all the same.
+  /// - Parameter forcedBucket: 0 to 99,999; it replaces the hash, not the attribute, which has to be there all the
+  /// same.
   package func evaluate(
     _ key: String, as type: FlagType? = nil, in context: Context, forcedBucket: Int?
   ) -> Evaluation {
@@ -76,7 +77,9 @@ extension Snapshot {
     return evaluation(key, flag, decision)
   }
 
-  /// What all flags give, sorted by key. All see the same moment.
+  /// What all flags give, sorted by key.
+  ///
+  /// All see the same moment.
   public func evaluateAll(in context: Context) -> [Evaluation] {
     let flags = base.record(base.head.pointee.flags, as: FlagRecord.self)
     let order = (0..<count).sorted {

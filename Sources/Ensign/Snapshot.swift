@@ -28,8 +28,8 @@ public final class Snapshot: Sendable {
 
   /// Loads a snapshot, as the compiler writes it.
   ///
-  /// Everything is checked, so that evaluating cannot fail later: the whole format, that every name refers to something,
-  /// that ranges are complete, that nothing requires itself.
+  /// Everything is checked, so that evaluating cannot fail later: the whole format, that every name refers to
+  /// something, that ranges are complete, that nothing requires itself.
   ///
   /// - Parameter bytes: the document, at most 256 MiB.
   /// - Complexity: O(*n*) in the size of the document.

@@ -1,4 +1,6 @@
-/// What a snapshot may hold at most. A compiler that keeps to these limits writes snapshots that every reader takes.
+/// What a snapshot may hold at most.
+///
+/// A compiler that keeps to these limits writes snapshots that every reader takes.
 package enum SnapshotLimits {
   /// Bytes of the document.
   package static let size = 256 << 20

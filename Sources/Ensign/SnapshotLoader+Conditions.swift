@@ -17,7 +17,9 @@ extension SnapshotLoader {
     }
   }
 
-  /// Reads a condition and all below it, and returns its record. The reader of JSON has limited how deep that is.
+  /// Reads a condition and all below it, and returns its record.
+  ///
+  /// The reader of JSON has limited how deep that is.
   mutating func readCondition(_ token: Int) throws(SnapshotError) -> Reference {
     typealias Name = SnapshotNames.Condition
     let members = try members(of: token, SnapshotNames.condition)
@@ -204,7 +206,9 @@ extension SnapshotLoader {
 }
 
 extension AddressRangeRecord {
-  /// The ranges of networks, ascending, without those that lie in others. Two networks never overlap otherwise.
+  /// The ranges of networks, ascending, without those that lie in others.
+  ///
+  /// Two networks never overlap otherwise.
   static func disjoint(_ networks: [IPNetwork]) -> [AddressRangeRecord] {
     let sorted = networks.sorted { left, right in
       if left.address.isVersion6 != right.address.isVersion6 { return right.address.isVersion6 }

@@ -1,8 +1,9 @@
 // Flags: variants, prerequisites, targets, rules.
 
 extension SnapshotLoader {
-  /// Reads type and variants of the flag that was placed last. Requirements of other flags mention them, so they are
-  /// read before anything else of any flag.
+  /// Reads type and variants of the flag that was placed last.
+  ///
+  /// Requirements of other flags mention them, so they are read before anything else of any flag.
   mutating func readVariants() throws(SnapshotError) {
     typealias Name = SnapshotNames.Flag
     let index = flags.count - 1
@@ -204,7 +205,8 @@ extension SnapshotLoader {
         throw loader.invalid("two rules are named “\(loader.tape.string(at: nameToken))”", nameToken)
       }
       var rule = RuleRecord(
-        name: name, when: 0, serve: 0, share: UInt32(Bucketing.count), hash: HashRecord(attribute: 0, prefix: Murmur3()))
+        name: name, when: 0, serve: 0, share: UInt32(Bucketing.count), hash: HashRecord(attribute: 0, prefix: Murmur3())
+      )
       if members[3] != 0 { rule.when = try loader.readCondition(Int(members[3])) }
       if members[2] != 0 { try loader.readShare(Int(members[2]), of: &rule) }
       rule.serve = try loader.readServe(

@@ -85,7 +85,9 @@ extension SnapshotLoader {
     serve.variant = try variant(at: required(members, 0, in: token, names), of: flag)
     serve.ramped = try variant(at: required(members, 3, in: token, names), of: flag)
     let shape = try required(members, 1, in: token, names)
-    guard matches(shape, "step") || matches(shape, "linear") else { throw invalid("expected “step” or “linear”", shape) }
+    guard matches(shape, "step") || matches(shape, "linear") else {
+      throw invalid("expected “step” or “linear”", shape)
+    }
     serve.isLinear = matches(shape, "linear")
     let list = try required(members, 2, in: token, names)
     let count = try count(ofElements: list)

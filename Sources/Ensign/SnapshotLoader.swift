@@ -154,7 +154,9 @@ extension SnapshotLoader {
     return value.kind == .array || value.kind == .object ? value.extent : token + 1
   }
 
-  /// The values of an object's members. A member that is not in `names` is an error.
+  /// The values of an object's members.
+  ///
+  /// A member that is not in `names` is an error.
   func members(of object: Int, _ names: [StaticString]) throws(SnapshotError) -> Members {
     let token = tokens[object]
     guard token.kind == .object else { throw invalid("expected an object", object) }
@@ -176,7 +178,8 @@ extension SnapshotLoader {
   }
 
   private func unknownMember(_ key: Int, _ names: [StaticString]) -> SnapshotError {
-    invalid("unknown member “\(tape.string(at: key))”; known are \(names.map(\.description).joined(separator: ", "))", key)
+    invalid(
+      "unknown member “\(tape.string(at: key))”; known are \(names.map(\.description).joined(separator: ", "))", key)
   }
 
   /// The token of a member that has to be there.
@@ -285,7 +288,8 @@ extension SnapshotLoader {
   mutating func key(at token: Int) throws(SnapshotError) -> TextReference {
     let text = raw(token)
     let isKey = text.allSatisfy { byte in
-      byte.isLetter || byte.isDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+      byte.isLetter || byte.isDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+        || byte == UInt8(ascii: "-")
     }
     guard isKey, text.count <= SnapshotLimits.keyLength, let first = text.first, first.isLetter || first.isDigit else {
       throw invalid("expected a key: letters, digits, “.”, “_”, “-”, \(SnapshotLimits.keyLength) at most", token)
@@ -319,8 +323,9 @@ extension SnapshotLoader {
     return index
   }
 
-  /// A table of the texts of an array; none for an absent array, and for an empty one. A text that stands twice is an
-  /// error.
+  /// A table of the texts of an array; none for an absent array, and for an empty one.
+  ///
+  /// A text that stands twice is an error.
   mutating func table(at array: Int) throws(SnapshotError) -> Reference {
     let count = array == 0 ? 0 : try count(ofElements: array)
     guard count > 0 else { return 0 }

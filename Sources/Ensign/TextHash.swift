@@ -1,4 +1,6 @@
-/// The hash of the prepared form's tables. It never leaves the process: snapshots and buckets do not depend on it.
+/// The hash of the prepared form's tables.
+///
+/// It never leaves the process: snapshots and buckets do not depend on it.
 enum TextHash {
   /// Hashes bytes, eight at a time, by multiplying and folding the halves of the product.
   @inline(__always)

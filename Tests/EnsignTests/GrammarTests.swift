@@ -147,7 +147,9 @@ struct GrammarTests {
     }
   }
 
-  @Test(arguments: ["", "-1", "+1", "1e1", "100.001", "101", "1000", "99999999999999999999", "1.2345", ".5", "5.", "05", "5%"])
+  @Test(arguments: [
+    "", "-1", "+1", "1e1", "100.001", "101", "1000", "99999999999999999999", "1.2345", ".5", "5.", "05", "5%",
+  ])
   func malformedPercentages(_ text: String) {
     #expect(throws: GrammarError.self) { try Percentage(text) }
   }

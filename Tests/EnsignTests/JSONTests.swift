@@ -6,11 +6,13 @@ import Testing
 @Suite("JSON")
 struct JSONTests {
   @Test(arguments: [
-    ("", 0, "value is expected"), (" ", 1, "value is expected"), ("{", 1, "member's name"), ("[", 1, "value is expected"),
+    ("", 0, "value is expected"), (" ", 1, "value is expected"), ("{", 1, "member's name"),
+    ("[", 1, "value is expected"),
     ("[1", 2, "expected “,” or “]”"), ("[1,]", 3, "expected a value"), ("{\"a\":1,}", 7, "member's name"),
     ("{\"a\" 1}", 5, "expected “:”"), ("{\"a\":1 \"b\":2}", 7, "expected “,” or “}”"), ("{a:1}", 1, "member's name"),
     ("nul", 0, "expected a value"), ("True", 0, "expected a value"), ("01", 0, "leading zero"), ("-", 1, "a digit"),
-    ("-01", 1, "leading zero"), ("1.", 2, "decimal point"), (".5", 0, "expected a value"), ("+1", 0, "expected a value"),
+    ("-01", 1, "leading zero"), ("1.", 2, "decimal point"), (".5", 0, "expected a value"),
+    ("+1", 0, "expected a value"),
     ("1e", 2, "exponent"), ("1e400", 0, "too large"), ("-1e400", 0, "too large"), ("NaN", 0, "expected a value"),
     ("1 2", 2, "after the document"), ("{} x", 3, "after the document"), ("\"a", 0, "does not end"),
     ("\"\\", 1, "does not end"), ("\"\\x\"", 1, "unknown escape"), ("\"\\u12\"", 1, "hexadecimal"),
@@ -27,12 +29,13 @@ struct JSONTests {
     #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
   }
 
-  @Test(arguments: [
-    [0x22, 0x80, 0x22], [0x22, 0xc0, 0x80, 0x22], [0x22, 0xc1, 0xbf, 0x22], [0x22, 0xe0, 0x9f, 0xbf, 0x22],
-    [0x22, 0xed, 0xa0, 0x80, 0x22], [0x22, 0xf0, 0x8f, 0xbf, 0xbf, 0x22], [0x22, 0xf4, 0x90, 0x80, 0x80, 0x22],
-    [0x22, 0xf5, 0x80, 0x80, 0x80, 0x22], [0x22, 0xe2, 0x82, 0x22], [0x22, 0xe2, 0x82], [0x22, 0xff, 0x22],
-    [0x22, 0xc3, 0x22, 0x22], [0x22, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x80, 0x22],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x22, 0x80, 0x22], [0x22, 0xc0, 0x80, 0x22], [0x22, 0xc1, 0xbf, 0x22], [0x22, 0xe0, 0x9f, 0xbf, 0x22],
+      [0x22, 0xed, 0xa0, 0x80, 0x22], [0x22, 0xf0, 0x8f, 0xbf, 0xbf, 0x22], [0x22, 0xf4, 0x90, 0x80, 0x80, 0x22],
+      [0x22, 0xf5, 0x80, 0x80, 0x80, 0x22], [0x22, 0xe2, 0x82, 0x22], [0x22, 0xe2, 0x82], [0x22, 0xff, 0x22],
+      [0x22, 0xc3, 0x22, 0x22], [0x22, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x61, 0x80, 0x22],
+    ] as [[UInt8]])
   func invalidUTF8(_ bytes: [UInt8]) {
     let error = #expect(throws: JSONError.self) { try JSONValue(parsing: bytes) }
     #expect(error?.message == "invalid UTF-8")
@@ -63,7 +66,8 @@ struct JSONTests {
 
   @Test func values() throws {
     #expect(
-      try JSONValue(parsing: " {\"a\" : [1, -0, 1.5, 1e2, \"\\u00e9\\ud83d\\ude00\\n\\/\"], \"b\": {}, \"c\": [], \"d\": null }")
+      try JSONValue(
+        parsing: " {\"a\" : [1, -0, 1.5, 1e2, \"\\u00e9\\ud83d\\ude00\\n\\/\"], \"b\": {}, \"c\": [], \"d\": null }")
         == .object([
           .init(
             key: "a", value: .array([.integer(1), .integer(0), .number(1.5), .number(100), .string("é😀\n/")])),
