@@ -13,7 +13,7 @@ fields='[.flags[] | {flag, value, variant, reason, rule}]'
 python3 Tests/interop/random_trees.py "$work" "$count" "$seed"
 compared=0
 for folder in "$work"/*/; do
-  "$ensign" compile --environment live --flags "$folder/flags" --out "$folder/snapshot.json"
+  "$ensign" compile --environment live --flags "$folder/flags" --out "$folder/snapshot.json" --quiet
   for now in 2026-01-01T00:00:00Z 2026-06-30T23:59:59.500Z 2027-01-01T07:59:59Z; do
     "$ensign" eval --snapshot "$folder/snapshot.json" --contexts "$folder/contexts.jsonl" --now "$now" --format json |
       jq -cS "$fields" >"$work/swift"
