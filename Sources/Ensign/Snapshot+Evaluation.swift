@@ -56,8 +56,11 @@ extension Snapshot {
 
   /// What a flag gives, and why.
   ///
-  /// - Parameter type: the type that the caller expects, if it minds; another one is the error
-  ///   ``Evaluation/ErrorCode/typeMismatch``.
+  /// - Parameters:
+  ///   - key: the flag's key.
+  ///   - type: the type that the caller expects, if it minds; another one is the error
+  ///     ``Evaluation/ErrorCode/typeMismatch``.
+  ///   - context: who is asking.
   public func evaluate(_ key: String, as type: FlagType? = nil, in context: Context) -> Evaluation {
     evaluate(key, as: type, in: context, forcedBucket: nil)
   }
