@@ -23,8 +23,8 @@ internal import CYAML
   init(source: SourceText, limits: Limits) {
     self.source = source
     self.limits = limits
-    // A node takes about ten bytes in files that people write.
-    records.reserveCapacity(min(source.count / 8 + 1, limits.nodes))
+    // A node takes about six bytes in files that people write.
+    records.reserveCapacity(min(source.count / 5 + 1, limits.nodes))
     text.reserveCapacity(source.count)
   }
 

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Where a flags tree's files come from: the working tree, a commit, or memory.
 ///
 /// Reading stands behind this, so that the same pipeline runs over all three and knows nothing of directories or Git.
@@ -33,19 +31,6 @@ package struct FileEntry: Sendable {
     self.path = path
     self.kind = kind
     self.objectID = objectID
-  }
-
-  /// The order of a flags tree: by the bytes of the paths.
-  package static func precedes(_ left: FileEntry, _ right: FileEntry) -> Bool {
-    left.path.withUnsafeBytes { left in
-      right.path.withUnsafeBytes { right in
-        guard let leftBase = left.baseAddress, let rightBase = right.baseAddress else {
-          return left.count < right.count
-        }
-        let order = memcmp(leftBase, rightBase, min(left.count, right.count))
-        return order != 0 ? order < 0 : left.count < right.count
-      }
-    }
   }
 
   /// What the entry is.

@@ -45,9 +45,16 @@ package struct FlagsTree: Sendable {
       segmentIndex[segment.key] = index
     }
     self.segmentIndex = segmentIndex
+    // Configs of one environment stand together, because files are sorted by path.
     var configIndex: [String: [String: Int]] = [:]
-    for (index, config) in configs.enumerated() where configIndex[config.environment]?[config.flag] == nil {
-      configIndex[config.environment, default: [:]][config.flag] = index
+    var start = 0
+    while start < configs.count {
+      let environment = configs[start].environment
+      let end = configs[start...].firstIndex { $0.environment != environment } ?? configs.count
+      var flags = [String: Int](minimumCapacity: end - start)
+      for index in start..<end where flags[configs[index].flag] == nil { flags[configs[index].flag] = index }
+      configIndex[environment, default: [:]].merge(flags) { first, _ in first }
+      start = end
     }
     self.configIndex = configIndex
   }

@@ -26,15 +26,7 @@ extension FileParser {
   /// A name in free words: no control characters, 128 bytes at most.
   mutating func label(_ node: Document.Node, orElse wanted: @autoclosure () -> Wanted) -> Located<String>? {
     guard let text = text(node, orElse: wanted()) else { return nil }
-    let problem: String? =
-      if text.value.utf8.count > KeyCharacters.greatestLength {
-        "it has \(text.value.utf8.count) bytes, more than \(KeyCharacters.greatestLength)"
-      } else if text.value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
-        "it has a control character"
-      } else {
-        nil
-      }
-    if let problem {
+    if let problem = node.withUTF8({ KeyCharacters.problem(inLabel: $0) }) {
       report(.invalidLabel(text.value, problem: problem, of: wanted().subject, at: place(node)))
       return nil
     }

@@ -25,6 +25,13 @@ package enum KeyCharacters {
     return nil
   }
 
+  /// Why `text` is no name in free words; nil when it is one.
+  static func problem(inLabel text: UnsafeBufferPointer<UInt8>) -> String? {
+    guard text.count <= greatestLength else { return "it has \(text.count) bytes, more than \(greatestLength)" }
+    for byte in text where byte < 0x20 || byte == 0x7F { return "it contains a control character" }
+    return nil
+  }
+
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {
     byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
   }

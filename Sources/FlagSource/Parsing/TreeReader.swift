@@ -9,8 +9,7 @@ package enum TreeReader {
   ///
   /// - Throws: when the files cannot even be listed. A file that cannot be read is a finding.
   package static func read(_ files: some FlagFiles) throws(FileAccessError) -> TreeReading {
-    var entries = try files.list()
-    entries.sort(by: FileEntry.precedes)
+    var entries = FileEntry.sorted(try files.list())
     let manifestPath = Array("ensign.yaml".utf8)
     let position = entries.firstIndex { !$0.path.lexicographicallyPrecedes(manifestPath) } ?? entries.count
     let hasManifest = position < entries.count && entries[position].path == manifestPath
