@@ -61,7 +61,8 @@ let package = Package(
     .testTarget(
       name: "FlagCompilerTests", dependencies: ["FlagCompiler", "FlagSource", "Ensign", "YAML"], swiftSettings: swift),
     .testTarget(
-      name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "FlagSource", "Git"], swiftSettings: swift),
+      name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "FlagSource", "Git"],
+      swiftSettings: swift),
     .testTarget(
       name: "EndToEndTests", dependencies: ["ensign", "Ensign", "FlagSource"], exclude: ["Fixtures"],
       swiftSettings: swift),

@@ -39,7 +39,8 @@ struct ProcessTests {
   @Test(
     "completes in bash",
     arguments: [
-      ("ensign comp", "compile completion"), ("ensign new s", "segment"), ("ensign list --environment pro", "production"),
+      ("ensign comp", "compile completion"), ("ensign new s", "segment"),
+      ("ensign list --environment pro", "production"),
       ("ensign show checkout", "checkout-v2"), ("ensign completion f", "fish"), ("ensign --col", "--color"),
       ("ensign --color a", "always auto"), ("ensign --color=n", "never"), ("ensign completion --quie", "--quiet"),
       ("ensign --flags x completion z", "zsh"),

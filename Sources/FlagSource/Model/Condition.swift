@@ -47,7 +47,9 @@ package struct AttributeTest: Sendable {
   }
 }
 
-/// What a test asks of an attribute: one spelling per meaning. The raw value is the word in snapshots.
+/// What a test asks of an attribute: one spelling per meaning.
+///
+/// The raw value is the word in snapshots.
 package enum Operator: String, CaseIterable, Sendable {
   case `in`, notIn, exists, missing
   case contains, startsWith, endsWith, matches

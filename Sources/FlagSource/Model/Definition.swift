@@ -16,7 +16,9 @@ package struct Definition: Sendable {
   package var tags: [Located<String>]
   /// The day on which the flag should be gone.
   package var expires: Located<CalendarDate>?
-  /// Where `archived: true` stands; nil for a living flag. An archived flag is compiled nowhere.
+  /// Where `archived: true` stands; nil for a living flag.
+  ///
+  /// An archived flag is compiled nowhere.
   package var archived: Located<Bool>?
 
   package init(

@@ -49,7 +49,9 @@ package struct AttributeDeclaration: Sendable {
   /// The name with the place of its declaration; dots mean nested objects in the context.
   package var name: Located<String>
   package var type: Located<AttributeType>
-  /// The closed set of values, nil when any value is expected. Only string, integer, number and version attributes have one.
+  /// The closed set of values, nil when any value is expected.
+  ///
+  /// Only string, integer, number and version attributes have one.
   package var values: [Located<Operand>]?
   /// True when values must never reach a log or telemetry.
   package var isPrivate: Bool
