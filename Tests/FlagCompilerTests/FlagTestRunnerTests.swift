@@ -112,6 +112,9 @@ struct FlagTestRunnerTests {
     #expect(
       text.contains(#"  flag in production, given {"country":"US","targetingKey":"u"} at 2026-01-01T00:00:00Z"#))
     #expect(text.contains("  expected the value 1, got 2.5, the variant two (STATIC, decided by otherwise)\n"))
+    #expect(text.contains("    flag: off, PREREQUISITE_FAILED by requires\n"))
+    #expect(report.results[0].trace?.requirements.first?.holds == false)
+    #expect(report.json(below: "").starts(with: #"{"summary":{"failed":2,"passed":0},"tests":[{"because":"eu""#.utf8))
     #expect(text.hasSuffix("2 tests, 0 passed, 2 failed\n"))
   }
 
@@ -141,8 +144,10 @@ struct FlagTestRunnerTests {
     let document = try JSONValue(parsing: bytes)
     #expect(document.canonicalBytes == bytes)
     let test = try #require(document["tests"]?[0])
+    #expect(test["trace"]?["reason"]?.string == "DISABLED")
+    let members = try #require(test.object).filter { $0.key != "trace" }
     #expect(
-      test.description
+      JSONValue.object(members).description
         == #"{"bucket":1000,"context":{},"end":{"column":95,"line":1},"environment":"staging","#
         + #""expected":{"variant":"on"},"failures":["expected on, got off (DISABLED, decided by disabled)"],"#
         + #""file":"flags/tests/t.yaml","flag":"flag","got":{"because":"disabled","reason":"DISABLED","value":false,"variant":"off"},"#

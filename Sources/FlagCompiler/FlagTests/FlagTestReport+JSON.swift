@@ -52,6 +52,10 @@ extension FlagTestReport {
     json.key("passed")
     json.append(result.failures.isEmpty)
     json.appendPosition("start", test.range.start)
+    if let trace = result.trace {
+      json.key("trace")
+      json.append(trace.json)
+    }
     json.endObject()
   }
 

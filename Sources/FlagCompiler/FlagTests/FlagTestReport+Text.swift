@@ -24,6 +24,7 @@ extension FlagTestReport {
     var lines = ["\(place(test.file, test.range, below: prefix)): failed: \(PlainText.visible(test.name))"]
     for failure in result.failures { lines.append("  " + PlainText.visible(failure.sentence(got: result.got))) }
     lines.append("  \(test.flag) in \(test.environment), given \(PlainText.visible(test.circumstances))")
+    if let trace = result.trace { lines += trace.lines.map { "    " + PlainText.visible($0) } }
     return lines
   }
 

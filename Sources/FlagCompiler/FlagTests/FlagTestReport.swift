@@ -21,6 +21,8 @@ package struct FlagTestReport: Sendable {
     package var got: Evaluation
     /// What is not as expected; empty when the test passed.
     package var failures: [Failure]
+    /// The evaluation step by step; nil when the test passed.
+    package var trace: Trace?
   }
 
   /// One difference between what was expected and what came out.

@@ -45,7 +45,10 @@ package enum FlagTestRunner {
   private static func run(_ test: FlagTestCase, against snapshot: Snapshot) -> FlagTestReport.Result {
     let context = test.evaluationContext
     let got = snapshot.evaluate(test.flag, in: context, forcedBucket: test.bucket?.buckets)
-    return FlagTestReport.Result(test: test, got: got, failures: failures(of: test, got: got))
+    let failures = failures(of: test, got: got)
+    let trace =
+      failures.isEmpty ? nil : snapshot.trace(test.flag, in: context, forcedBucket: test.bucket?.buckets)
+    return FlagTestReport.Result(test: test, got: got, failures: failures, trace: trace)
   }
 
   /// What is not as expected.
