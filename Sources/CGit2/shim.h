@@ -7,8 +7,9 @@
 #include <git2.h>
 #include <git2/sys/odb_backend.h>
 #include <stddef.h>
+#include <zlib.h>
 
-// Every function of libgit2 that the project calls. Add a line to use another one.
+// Every function of libgit2 that the project calls, and of zlib, which comes with it. Add a line to use another one.
 #define ENSIGN_GIT2_FUNCTIONS(X) \
   X(git_libgit2_init)            \
   X(git_libgit2_opts)            \
@@ -56,7 +57,17 @@
   X(git_commit_message)          \
   X(git_reference_iterator_new)  \
   X(git_reference_iterator_free) \
-  X(git_reference_next_name)
+  X(git_reference_next_name)     \
+  X(git_repository_item_path)    \
+  X(git_buf_dispose)             \
+  X(git_error_set_str)           \
+  X(git_odb_add_backend)         \
+  X(git_oid_fromstr)             \
+  X(git_odb_backend_data_alloc)  \
+  X(git_odb_backend_data_free)   \
+  X(inflateInit_)                \
+  X(inflate)                     \
+  X(inflateEnd)
 
 #pragma clang assume_nonnull begin
 
@@ -92,3 +103,5 @@ static inline int ensign_git2_allow_extensions(const ensign_git2 *functions) {
 }
 
 #pragma clang assume_nonnull end
+
+#include "loose_objects.h"

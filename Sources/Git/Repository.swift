@@ -36,6 +36,12 @@ public struct Repository: ~Copyable {
     let objects = try unsafe Handle("git_repository_odb", of: library, freeingWith: git.pointee.git_odb_free) {
       unsafe git.pointee.git_repository_odb($0, repository)
     }
+    var folder = unsafe git_buf()
+    var status = unsafe git.pointee.git_repository_item_path(&folder, repository, GIT_REPOSITORY_ITEM_OBJECTS)
+    guard status == 0 else { throw library.error(status, "git_repository_item_path") }
+    defer { unsafe git.pointee.git_buf_dispose(&folder) }
+    status = unsafe ensign_git2_read_loose_objects(git, objects.pointer, folder.ptr)
+    guard status == 0 else { throw library.error(status, "git_odb_add_backend") }
     self.library = library
     self.handle = handle
     self.objects = objects

@@ -182,7 +182,7 @@ struct ObjectTests {
     #expect(throws: GitError.self) { try repository.resolve("HEAD") }
   }
 
-  @Test("a damaged object is an error", arguments: ["empty", "noise"])
+  @Test("a damaged object is an error", arguments: ["cut", "cut early", "empty", "noise", "longer"])
   func corrupt(_ damage: String) throws {
     let temporary = try TemporaryRepository()
     try temporary.write("a", String(repeating: "some content\n", count: 1000))
@@ -195,7 +195,9 @@ struct ObjectTests {
       let damaged =
         switch damage {
         case "cut": whole.prefix(whole.count / 2)
+        case "cut early": whole.prefix(5)
         case "empty": Data()
+        case "longer": whole + Data("more".utf8)
         default: Data(whole.map { ~$0 })
         }
       try damaged.write(to: URL(filePath: path))
@@ -208,6 +210,7 @@ struct ObjectTests {
         default: try repository.withBlob(object) { _ in }
         }
       }
+      _ = try error { () throws(GitError) in _ = try repository.resolve(String(id.prefix(8))) }
       #expect(failure.code == .corruptObject, "\(name): \(failure)")
       #expect(failure.message.contains(id))
       try whole.write(to: URL(filePath: path))
