@@ -5,11 +5,11 @@ internal import FlagSource
 ///
 /// Members are written in the order of their names, empty ones are left out; the format is specified in the
 /// documentation of the runtime library.
-struct SnapshotWriter {
+package struct SnapshotWriter {
   private var json: CanonicalJSON
 
   /// The bytes of `snapshot`.
-  static func write(_ snapshot: ResolvedSnapshot) -> [UInt8] {
+  package static func write(_ snapshot: ResolvedSnapshot) -> [UInt8] {
     // About what a flag takes: growing a buffer of megabytes by doubling copies it twice.
     var writer = SnapshotWriter(json: CanonicalJSON(capacity: 512 * (snapshot.flags.count + 1)))
     writer.write(snapshot)

@@ -17,7 +17,7 @@ struct GrowthBenchmark {
       try GeneratedRepository(options, flags: size, folder: tree).write(commits: false)
     }
     for (command, limit) in [("validate", Limit.validateGrowth), ("compile", .compileGrowth)] {
-      let arguments = command == "compile" ? ["compile", "--all", "--out", "\(folder)/out"] : ["validate"]
+      let arguments = command == "compile" ? ["compile", "--quiet", "--all", "--out", "\(folder)/out"] : ["validate"]
       let runs = trees.map { Peak(ChildProcess(options.ensign, arguments + ["--flags", "\($0)/flags"])) }
       let times = try inTurns(rounds, { try runs[0].run() }, { try runs[1].run() }, { try runs[2].run() })
       report.add("\(command), 10,000 flags", times[1], against: "with 1,000", times[0])

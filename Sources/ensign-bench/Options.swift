@@ -19,8 +19,8 @@ struct Options {
       generate    write a flags tree: --out DIR [--flags N] [--environments N] [--seed N] [--commit]
       source DIR  validate, compile and test the tree DIR/flags, and its last commit where DIR is a repository
       growth      validate and compile 1,000, 10,000 and 100,000 flags
-      snapshot FILE
-                  write and load a compiled snapshot
+      snapshot DIR
+                  write, load and evaluate the largest snapshot of the tree DIR/flags
       evaluate    evaluate one flag and all flags
       start       the start of the commands, against git and a C program with libgit2
       limits      the limits, and what each is about

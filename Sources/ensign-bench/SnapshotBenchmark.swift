@@ -1,41 +1,66 @@
 internal import Ensign
+internal import FlagCompiler
+internal import FlagSource
 
 /// Writing and loading a snapshot of many flags.
 struct SnapshotBenchmark {
-  private let file: String
+  private let folder: String
   private let python: String
   private let rounds: Int
 
-  /// - Parameter file: A compiled snapshot.
-  init(_ options: Options, file: String) {
-    self.file = file
+  /// - Parameter folder: What `generate` made.
+  init(_ options: Options, folder: String) {
+    self.folder = folder
     python = options.python
     rounds = options.rounds ?? 11
   }
 
+  /// Measures the snapshot of the last environment, which is the largest.
   func run(into report: inout Report) throws {
-    let document = try FileSystem.read(file)
+    guard let tree = try Validation.run(WorkingTreeFiles(root: "\(folder)/flags")).checked,
+      let environment = tree.tree.manifest.environments.last?.value
+    else { throw Failure("\(folder)/flags has errors") }
+    let resolved = EnvironmentResolver.resolve(tree, environment: environment)
+    let document = SnapshotWriter.write(resolved)
+    let temporary = try FileSystem.temporaryFolder()
+    let file = "\(temporary)/snapshot.json"
+    try FileSystem.write(String(decoding: document, as: UTF8.self), to: file)
     report.add("size of the snapshot", .bytes(Double(document.count)))
-    try load(document, into: &report)
-    try write(document, into: &report)
+    try write(resolved, as: file, into: &report)
+    try load(document, file, into: &report)
+    try evaluateAll(document, into: &report)
+    _ = try ChildProcess("rm", ["-r", temporary]).run()
   }
 
-  private func load(_ document: [UInt8], into report: inout Report) throws {
+  private func load(_ document: [UInt8], _ file: String, into report: inout Report) throws {
     let node = report.peer("node") { try Peers.parse(file) }
     let times = try inTurns(
-      rounds,
-      { try seconds { try PlainParser.parse(document) } },
-      { try node?() ?? 0 })
-    if node != nil { report.add("the plain parser", times[0], against: "JSON.parse of node", times[1]) }
+      rounds, { try seconds { try PlainParser.parse(document) } }, { try node?() ?? 0 },
+      { try seconds { try Snapshot(document) } })
+    report.add("load the snapshot", times[2], against: "the plain parser", times[0], limit: .loadTime)
+    if node != nil {
+      report.add("load the snapshot", times[2], against: "JSON.parse of node", times[1], limit: .loadAgainstNode)
+    }
   }
 
-  private func write(_ document: [UInt8], into report: inout Report) throws {
-    let value = try JSONValue(parsing: document)
-    let orjson = report.peer("orjson") { try Peers.dump(file, sorts: false, python: python) }
-    let sorted = report.peer("orjson") { try Peers.dump(file, sorts: true, python: python) }
+  /// All flags for one person, at once and one after the other.
+  private func evaluateAll(_ document: [UInt8], into report: inout Report) throws {
+    let snapshot = try Snapshot(document)
+    let keys = snapshot.flagKeys
+    let context = snapshot.prepare(["targetingKey": "somebody", "country": "DE", "plan": "pro", "age": 41])
     let times = try inTurns(
-      rounds, { try seconds { value.canonicalBytes } }, { try orjson?() ?? 0 }, { try sorted?() ?? 0 })
-    guard orjson != nil else { return }
+      rounds, { try seconds { snapshot.evaluateAll(in: context) } },
+      { try seconds { keys.map { snapshot.evaluate($0, in: context) } } })
+    report.add(
+      "evaluate all \(keys.count) flags, each", times[0], against: "by their keys", times[1], operations: keys.count)
+  }
+
+  private func write(_ snapshot: ResolvedSnapshot, as file: String, into report: inout Report) throws {
+    let python = python
+    guard let orjson = report.peer("orjson", { try Peers.dump(file, sorts: false, python: python) }) else { return }
+    let times = try inTurns(
+      rounds, { try seconds { SnapshotWriter.write(snapshot) } }, orjson,
+      { try Peers.dump(file, sorts: true, python: python) })
     report.add("write the snapshot", times[0], against: "orjson", times[1], limit: .writeTime)
     report.add("write the snapshot", times[0], against: "orjson that sorts", times[2])
   }

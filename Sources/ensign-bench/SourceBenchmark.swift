@@ -1,3 +1,5 @@
+internal import FlagCompiler
+internal import FlagSource
 internal import YAML
 
 /// The authoring path: whole runs of the command, against bare libyaml over the same files or blobs.
@@ -26,7 +28,7 @@ struct SourceBenchmark {
   private func workingTree(_ flags: [String], out: String, into report: inout Report) throws {
     let files = try FileSystem.files(below: "\(folder)/flags", suffix: ".yaml")
     let validation = Peak(ChildProcess(ensign, ["validate"] + flags))
-    let compilation = Peak(ChildProcess(ensign, ["compile", "--all", "--out", out] + flags))
+    let compilation = Peak(ChildProcess(ensign, ["compile", "--quiet", "--all", "--out", out] + flags))
     let test = Peak(ChildProcess(ensign, ["test"] + flags))
     let times = try inTurns(
       rounds, { try seconds { try Libyaml.parse(files) } },
@@ -41,6 +43,21 @@ struct SourceBenchmark {
     report.add("peak memory of validate", .bytes(validation.bytes), limit: .validateMemory)
     report.add("peak memory of compile --all", .bytes(compilation.bytes), limit: .compileMemory)
     report.add("peak memory of test", .bytes(test.bytes))
+    try flagTests(into: &report)
+  }
+
+  /// What the tests take once the tree is read and compiled: a run of all of them, without a run of the compiler.
+  private func flagTests(into report: inout Report) throws {
+    guard let tree = try Validation.run(WorkingTreeFiles(root: "\(folder)/flags")).checked else {
+      throw Failure("\(folder)/flags has errors")
+    }
+    let count = try FlagTestRunner.run(tree).passedCount
+    let times = try inTurns(
+      rounds, { try seconds { try SnapshotCompiler.compileAll(tree) } },
+      { try seconds { try FlagTestRunner.run(tree) } })
+    report.add(
+      "\(count) flag tests, once compiled", .seconds(median(zip(times[1], times[0]).map { $0 - $1 })),
+      limit: .testTime)
   }
 
   /// Reads the files to YAML documents, as the command does, but on one thread and for nothing.
@@ -53,7 +70,7 @@ struct SourceBenchmark {
   private func commit(_ flags: [String], out: String, into report: inout Report) throws {
     let (folder, revision) = (folder, ["--rev", "HEAD"])
     let validation = Peak(ChildProcess(ensign, ["validate"] + flags + revision))
-    let compilation = Peak(ChildProcess(ensign, ["compile", "--all", "--out", out] + flags + revision))
+    let compilation = Peak(ChildProcess(ensign, ["compile", "--quiet", "--all", "--out", out] + flags + revision))
     let times = try inTurns(
       rounds,
       { () throws in

@@ -15,9 +15,14 @@ struct TreeGenerator {
   init(flags: Int, environments: Int, seed: UInt64) {
     self.flags = flags
     self.seed = seed
-    let named = ["development", "staging", "production"]
-    self.environments = (0..<environments).map { $0 < named.count ? named[$0] : "region-\($0 - named.count + 1)" }
+    self.environments = Self.environmentNames(environments)
     segments = max(1, min(200, flags / 5))
+  }
+
+  /// The names of so many environments.
+  static func environmentNames(_ count: Int) -> [String] {
+    let named = ["development", "staging", "production"]
+    return (0..<count).map { $0 < named.count ? named[$0] : "region-\($0 - named.count + 1)" }
   }
 
   /// Hands each file of the tree to `write`, with its path relative to the tree.

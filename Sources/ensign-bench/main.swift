@@ -19,13 +19,27 @@ func run(_ options: Options) throws {
     try SourceBenchmark(options, folder: folder).run(into: &report)
   case "growth": try GrowthBenchmark(options).run(into: &report)
   case "snapshot":
-    guard let file = options.folder else { throw Failure("snapshot wants the file of a compiled snapshot") }
-    try SnapshotBenchmark(options, file: file).run(into: &report)
+    guard let folder = options.folder else { throw Failure("snapshot wants a folder made by `generate`") }
+    try SnapshotBenchmark(options, folder: folder).run(into: &report)
   case "evaluate": try EvaluationBenchmark(options).run(into: &report)
+  case "all": try runAll(options, into: &report)
   case "start": try StartBenchmark(options).run(into: &report)
   default: throw Failure("no command \(options.command); `ensign-bench help` lists them")
   }
   print(options.isJSON ? report.json : report.text, terminator: "")
+}
+
+/// Runs every benchmark, with a tree of its own.
+func runAll(_ options: Options, into report: inout Report) throws {
+  let folder = try FileSystem.temporaryFolder()
+  let tree = "\(folder)/tree"
+  try GeneratedRepository(options, flags: options.flags, folder: tree).write(commits: true)
+  try EvaluationBenchmark(options).run(into: &report)
+  try SnapshotBenchmark(options, folder: tree).run(into: &report)
+  try StartBenchmark(options).run(into: &report)
+  try SourceBenchmark(options, folder: tree).run(into: &report)
+  _ = try ChildProcess("rm", ["-r", folder]).run()
+  try GrowthBenchmark(options).run(into: &report)
 }
 
 do {

@@ -1,8 +1,8 @@
 internal import Ensign
-internal import FlagSource
+package import FlagSource
 
 /// Resolves a checked tree for one environment: names, shorthands and defaults become what a snapshot says.
-struct EnvironmentResolver {
+package struct EnvironmentResolver {
   private let tree: FlagsTree
   private let environment: String
   private var conditions = ConditionResolver()
@@ -13,7 +13,7 @@ struct EnvironmentResolver {
   }
 
   /// Everything that the environment's snapshot says.
-  static func resolve(_ checked: CheckedTree, environment: String) -> ResolvedSnapshot {
+  package static func resolve(_ checked: CheckedTree, environment: String) -> ResolvedSnapshot {
     var resolver = EnvironmentResolver(checked.tree, environment: environment)
     return resolver.resolve()
   }

@@ -4,7 +4,7 @@ internal import FlagSource
 /// Everything that one environment's snapshot says, in order, with nothing left to look up: the compiler's middle stage.
 ///
 /// Every list is in the order in which it is written; ``SnapshotWriter`` only spells it.
-struct ResolvedSnapshot {
+package struct ResolvedSnapshot {
   var project: String
   var environment: String
   /// The declared attributes that conditions, shares and serves use, in member order.
