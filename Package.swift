@@ -43,7 +43,7 @@ let package = Package(
 
     .executableTarget(
       name: "ensign",
-      dependencies: ["Ensign", "YAML", "FlagSource", "FlagCompiler", "FlagHistory"], swiftSettings: swift),
+      dependencies: ["Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory"], swiftSettings: swift),
 
     // Benchmarks, with their baselines in C.
     .target(name: "CBench", dependencies: ["CYAML", "CGit2"]),

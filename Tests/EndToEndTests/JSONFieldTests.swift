@@ -10,6 +10,8 @@ struct JSONFieldTests {
     "rules", "list", "show checkout-v2", "show holiday-banner", "stats", "test --coverage",
     "validate --flags Tests/EndToEndTests/Fixtures/flawed", "eval checkout-v2 -e production -c targetingKey=user-1001",
     "eval -e production -c targetingKey=user-1", "eval nothing -e production",
+    "explain checkout-v2 -e production -c targetingKey=user-7 country=DE plan=premium",
+    "explain holiday-banner -e production",
   ]
 
   @Test("has no member that the reference does not name", arguments: lines)

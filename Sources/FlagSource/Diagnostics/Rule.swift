@@ -28,25 +28,30 @@ package struct Rule: Sendable {
   /// One paragraph: why it matters and how to put it right.
   package var explanation: String
   /// Files that trigger the rule, laid over ``Example/base``.
-  package var badExample: Example
+  package var badExample: Example { makeBadExample() }
   /// The same, put right: no finding of this rule and no error.
-  package var goodExample: Example
+  package var goodExample: Example { makeGoodExample() }
   /// What it looks at and how; none for what the parser or the handling of suppressions notices.
   package var checks: [Check]
 
   package init(
-    code: RuleCode, name: String, level: Finding.Level, summary: String, explanation: String, badExample: Example,
-    goodExample: Example, check checks: Check...
+    code: RuleCode, name: String, level: Finding.Level, summary: String, explanation: String,
+    badExample: @escaping @autoclosure @Sendable () -> Example,
+    goodExample: @escaping @autoclosure @Sendable () -> Example, check checks: Check...
   ) {
     self.code = code
     self.name = name
     self.level = level
     self.summary = summary
     self.explanation = explanation
-    self.badExample = badExample
-    self.goodExample = goodExample
+    makeBadExample = badExample
+    makeGoodExample = goodExample
     self.checks = checks
   }
+
+  /// Examples are made when they are asked for: checking a tree takes the registry, and has no use for a thousand files.
+  private let makeBadExample: @Sendable () -> Example
+  private let makeGoodExample: @Sendable () -> Example
 
   /// Some files of a tree, to show a rule.
   package struct Example: Sendable {

@@ -50,18 +50,22 @@ struct Command: Sendable {
   /// Empty: the results have one form and `--format` is refused.
   let formats: [OutputFormat]
   /// The members of its JSON, when it has any.
-  let json: [JSONField]
+  ///
+  /// Worked out when they are asked for: no command needs them to run.
+  var json: [JSONField] { makeJSON() }
   /// Command lines that work as they stand, without the leading `ensign`, and what each does.
   let examples: [(arguments: String, meaning: String)]
   /// Whether the command is left out of help and completion.
   let isHidden: Bool
 
+  private let makeJSON: @Sendable () -> [JSONField]
   private let start: @Sendable ([(option: Int, text: String?)], [String], Session) throws(CommandError) -> CommandStatus
 
   init<Body: CommandBody>(
     _ name: String, _ body: Body, group: Group, summary: String, discussion: String = "",
     operands: [CommandOperand] = [],
-    options: [OptionDeclaration<Body>] = [], formats: [OutputFormat] = [], json: [JSONField] = [],
+    options: [OptionDeclaration<Body>] = [], formats: [OutputFormat] = [],
+    json: @escaping @autoclosure @Sendable () -> [JSONField] = [],
     examples: [(arguments: String, meaning: String)] = [], isHidden: Bool = false
   ) {
     self.name = name
@@ -71,7 +75,7 @@ struct Command: Sendable {
     self.operands = operands
     self.options = options.map(\.option)
     self.formats = formats
-    self.json = json
+    makeJSON = json
     self.examples = examples
     self.isHidden = isHidden
     start = { settings, operands, session throws(CommandError) in

@@ -4,6 +4,7 @@ extension Command {
   /// A new command is a file in this folder and a line here.
   static let all: [Command] = [
     .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .eval,
+    .explain,
     .completion, .help, .version, .names,
   ]
 }

@@ -34,13 +34,19 @@ extension Session {
   ///
   /// - Parameter revision: a commit instead of the working tree.
   func validation(revision: String?) throws(CommandError) -> (TreeLocation, Validation, commit: String?) {
-    if revision != nil { throw .environment("commits cannot be read yet: --rev waits for the Git library") }
+    if let revision {
+      let source = try CommitSource(revision, in: self)
+      return (source.location, try validation(of: source.files, source.location), source.commit)
+    }
     let location = try tree()
+    return (location, try validation(of: WorkingTreeFiles(root: location.root), location), nil)
+  }
+
+  private func validation(of files: some FlagFiles, _ location: TreeLocation) throws(CommandError) -> Validation {
     do throws(FileAccessError) {
-      let validation = try Progress.during("ensign: reading and checking …", in: self) { () throws(FileAccessError) in
-        try Validation.run(WorkingTreeFiles(root: location.root))
+      return try Progress.during("ensign: reading and checking …", in: self) { () throws(FileAccessError) in
+        try Validation.run(files)
       }
-      return (location, validation, nil)
     } catch {
       throw .unreadable(error, in: location)
     }

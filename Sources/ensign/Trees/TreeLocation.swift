@@ -25,6 +25,13 @@ struct TreeLocation: Hashable, Sendable {
     name = root == top ? "" : isBelow ? String(root.dropFirst(top == "/" ? 1 : top.count + 1)) : root
   }
 
+  /// A tree in a commit of the repository at `repository`, which the working tree may have or not.
+  init(_ name: String, inCommitOf repository: String) {
+    self.name = name
+    self.repository = repository
+    root = name.isEmpty ? repository : FileSystem.join(repository, name)
+  }
+
   /// Links resolved and `..` removed; the path itself when that cannot be done.
   static func canonical(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
@@ -58,6 +65,15 @@ struct TreeLocation: Hashable, Sendable {
 }
 
 extension Session {
+  /// The tree of the working folder, if there is one: that of `--flags`, or the nearest.
+  func workingTree() -> TreeLocation? {
+    guard let flags = globals.flags else {
+      return TreeLocation.find(from: TreeLocation.canonical(console.workingFolder))
+    }
+    let root = console.absolute(flags)
+    return FileSystem.kind(of: FileSystem.join(root, "ensign.yaml")) == nil ? nil : TreeLocation(root: root)
+  }
+
   /// The flags tree that `--flags` names, or the nearest one.
   func tree() throws(CommandError) -> TreeLocation {
     guard let flags = globals.flags else {
