@@ -26,10 +26,18 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: wrapper),
 
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
+    .target(name: "Ensign", dependencies: ["CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
+    .target(name: "FlagSource", dependencies: ["YAML", "Ensign"], swiftSettings: swift),
+    .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: swift),
+
     .target(name: "FuzzSupport", swiftSettings: swift),
     fuzzTarget("fuzz-yaml", dependencies: ["YAML"]),
+    fuzzTarget("fuzz-tree", dependencies: ["FlagCompiler", "FlagSource", "Ensign", "YAML"]),
 
     .executableTarget(name: "dump-yaml", dependencies: ["YAML"], swiftSettings: swift),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

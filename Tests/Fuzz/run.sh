@@ -8,7 +8,8 @@ seconds=${1-10}
 export SWIFT_BACKTRACE=enable=no
 
 # target:corpus, a line for each
-targets='fuzz-yaml:../YAMLTests/Fixtures/corpus'
+targets='fuzz-yaml:../YAMLTests/Fixtures/corpus
+fuzz-tree:../FlagSourceTests/Fixtures/corpus'
 
 for pair in $targets; do
   target=${pair%%:*} corpus=${pair#*:}
