@@ -26,7 +26,7 @@ run "$ensign" test
 run "$ensign" compile --all --out "$out"
 run ls "$out"
 run "$ensign" eval checkout-v2 --environment production --context '{"targetingKey": "user-1001"}'
-run "$ensign" explain search-page-size --environment production --context 'targetingKey=user-1' 'screenWidth=390'
+run "$ensign" explain search-page-size --environment production --context targetingKey=user-1 screenWidth=390
 
 cat <<END
 
