@@ -73,11 +73,14 @@ enum FileSystem {
     access(path, F_OK) == 0
   }
 
-  /// A new empty folder for the files of one run.
-  static func temporaryFolder() throws(Failure) -> String {
+  /// Calls `body` with a new empty folder, and removes that with all that is in it afterwards.
+  static func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(folder)/ensign-bench-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw Failure("cannot make a temporary folder", errno: errno) }
-    return String(cString: made)
+    let path = String(cString: made)
+    let result = Swift.Result { try body(path) }
+    _ = try ChildProcess("rm", ["-r", path]).run()
+    return try result.get()
   }
 }

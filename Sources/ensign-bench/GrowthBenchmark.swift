@@ -10,7 +10,10 @@ struct GrowthBenchmark {
 
   /// Measures trees of 1,000, 10,000 and 100,000 flags in turns, and adds what it found.
   func run(into report: inout Report) throws {
-    let folder = try FileSystem.temporaryFolder()
+    try FileSystem.withTemporaryFolder { try run(in: $0, into: &report) }
+  }
+
+  private func run(in folder: String, into report: inout Report) throws {
     let sizes = [1_000, 10_000, 100_000]
     let trees = sizes.map { "\(folder)/\($0)" }
     for (size, tree) in zip(sizes, trees) {
@@ -24,6 +27,5 @@ struct GrowthBenchmark {
       report.add("\(command), 100,000 flags", times[2], against: "with 10,000", times[1], limit: limit)
       report.add("peak memory of \(command), 100,000 flags", .bytes(runs[2].bytes))
     }
-    _ = try ChildProcess("rm", ["-r", folder]).run()
   }
 }

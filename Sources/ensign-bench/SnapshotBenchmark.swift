@@ -22,14 +22,14 @@ struct SnapshotBenchmark {
     else { throw Failure("\(folder)/flags has errors") }
     let resolved = EnvironmentResolver.resolve(tree, environment: environment)
     let document = SnapshotWriter.write(resolved)
-    let temporary = try FileSystem.temporaryFolder()
-    let file = "\(temporary)/snapshot.json"
-    try FileSystem.write(String(decoding: document, as: UTF8.self), to: file)
     report.add("size of the snapshot", .bytes(Double(document.count)))
-    try write(resolved, as: file, into: &report)
-    try load(document, file, into: &report)
+    try FileSystem.withTemporaryFolder { temporary in
+      let file = "\(temporary)/snapshot.json"
+      try FileSystem.write(String(decoding: document, as: UTF8.self), to: file)
+      try write(resolved, as: file, into: &report)
+      try load(document, file, into: &report)
+    }
     try evaluateAll(document, into: &report)
-    _ = try ChildProcess("rm", ["-r", temporary]).run()
   }
 
   private func load(_ document: [UInt8], _ file: String, into report: inout Report) throws {

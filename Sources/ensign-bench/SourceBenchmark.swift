@@ -18,11 +18,11 @@ struct SourceBenchmark {
   ///
   /// The page cache is warm: what a disk takes is not the program's.
   func run(into report: inout Report) throws {
-    let out = try FileSystem.temporaryFolder()
     let flags = ["--flags", "\(folder)/flags"]
-    try workingTree(flags, out: out, into: &report)
-    if FileSystem.exists("\(folder)/.git") { try commit(flags, out: out, into: &report) }
-    _ = try ChildProcess("rm", ["-r", out]).run()
+    try FileSystem.withTemporaryFolder { out in
+      try workingTree(flags, out: out, into: &report)
+      if FileSystem.exists("\(folder)/.git") { try commit(flags, out: out, into: &report) }
+    }
   }
 
   private func workingTree(_ flags: [String], out: String, into report: inout Report) throws {

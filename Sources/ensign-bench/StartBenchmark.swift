@@ -10,7 +10,10 @@ struct StartBenchmark {
 
   /// Measures, and adds what it found.
   func run(into report: inout Report) throws {
-    let folder = try FileSystem.temporaryFolder()
+    try FileSystem.withTemporaryFolder { try run(in: $0, into: &report) }
+  }
+
+  private func run(in folder: String, into report: inout Report) throws {
     try GeneratedRepository(options, flags: 5, folder: folder).write(commits: true)
     let flags = ["--flags", "\(folder)/flags"]
     let floor = "\(options.ensign.lastIndex(of: "/").map { options.ensign[...$0] } ?? "")ensign-bench-git"
@@ -27,6 +30,5 @@ struct StartBenchmark {
     report.add("ensign validate, 5 flags", times[2], against: "git --version", times[0], limit: .startValidate)
     report.add(
       "ensign compile --rev HEAD, 5 flags", times[4], against: "C that initialises libgit2", times[3], limit: .startGit)
-    _ = try ChildProcess("rm", ["-r", folder]).run()
   }
 }

@@ -31,14 +31,13 @@ func run(_ options: Options) throws {
 
 /// Runs every benchmark, with a tree of its own.
 func runAll(_ options: Options, into report: inout Report) throws {
-  let folder = try FileSystem.temporaryFolder()
-  let tree = "\(folder)/tree"
-  try GeneratedRepository(options, flags: options.flags, folder: tree).write(commits: true)
-  try EvaluationBenchmark(options).run(into: &report)
-  try SnapshotBenchmark(options, folder: tree).run(into: &report)
-  try StartBenchmark(options).run(into: &report)
-  try SourceBenchmark(options, folder: tree).run(into: &report)
-  _ = try ChildProcess("rm", ["-r", folder]).run()
+  try FileSystem.withTemporaryFolder { folder in
+    try GeneratedRepository(options, flags: options.flags, folder: folder).write(commits: true)
+    try EvaluationBenchmark(options).run(into: &report)
+    try SnapshotBenchmark(options, folder: folder).run(into: &report)
+    try StartBenchmark(options).run(into: &report)
+    try SourceBenchmark(options, folder: folder).run(into: &report)
+  }
   try GrowthBenchmark(options).run(into: &report)
 }
 
