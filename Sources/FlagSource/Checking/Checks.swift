@@ -41,6 +41,7 @@ package struct Checks: Sendable {
   package func run(_ facts: TreeFacts) -> Findings {
     var findings = Findings()
     var uses = TreeUses()
+    uses.testedFlags.reserveCapacity(facts.tree.definitions.count)
     for definition in facts.tree.definitions { walk(definition, facts, &findings) }
     for segment in facts.tree.segments { walk(segment, facts, &uses, &findings) }
     let (ofConfigs, usesOfConfigs) = walkConfigs(facts)
@@ -98,7 +99,6 @@ package struct Checks: Sendable {
   private func walk(
     _ config: EnvironmentConfig, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings
   ) {
-    uses.configuredFlags.insert(config.flag)
     let site = Site(file: config.file, flag: config.flag, environment: config.environment)
     let definition = facts.tree.definition(of: config.flag)
     for check in self.config { check(config, definition, facts, &findings) }
@@ -207,15 +207,12 @@ package struct Checks: Sendable {
 package struct TreeUses: Sendable {
   /// The keys of segments that a condition names.
   package var segments: Set<String> = []
-  /// The keys of flags that have a config in some environment.
-  package var configuredFlags: Set<String> = []
   /// The keys of flags that have a test.
   package var testedFlags: Set<String> = []
 
   /// Adds what another walk came across.
   mutating func formUnion(_ other: TreeUses) {
     segments.formUnion(other.segments)
-    configuredFlags.formUnion(other.configuredFlags)
     testedFlags.formUnion(other.testedFlags)
   }
 }

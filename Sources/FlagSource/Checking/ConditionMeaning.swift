@@ -12,27 +12,40 @@ struct ConditionMeaning: Hashable, Sendable {
     digest = Self.digest(condition)
   }
 
-  /// Whether two of the conditions could be equal, as seen from outside: rarely, because what stands beside each other
-  /// mostly tests different attributes.
-  static func mayRepeat(_ conditions: [Located<Condition>]) -> Bool {
-    guard conditions.count <= 8 else { return true }
-    return conditions.indices.contains { index in
-      conditions[..<index].contains { looksAlike($0.value, conditions[index].value) }
-    }
-  }
-
-  private static func looksAlike(_ left: Condition, _ right: Condition) -> Bool {
-    switch (left, right) {
-    case (.attribute(let left), .attribute(let right)): left.attribute.value == right.attribute.value
-    case (.all, .all), (.any, .any), (.not, .not), (.segment, .segment): true
-    default: false
-    }
-  }
-
   func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 
   static func == (left: ConditionMeaning, right: ConditionMeaning) -> Bool {
     left.digest == right.digest && areEqual(left.condition, right.condition)
+  }
+
+  /// Whether two of the conditions could be equal, by a quick look: most lists test another attribute in each.
+  static func mayRepeat(_ conditions: [Located<Condition>]) -> Bool {
+    if conditions.count > 16 { return true }
+    for index in conditions.indices.dropFirst() {
+      for other in 0..<index where mayBeEqual(conditions[index].value, conditions[other].value) { return true }
+    }
+    return false
+  }
+
+  private static func mayBeEqual(_ left: Condition, _ right: Condition) -> Bool {
+    switch (left, right) {
+    case (.attribute(let left), .attribute(let right)): mayBeEqual(left, right)
+    case (.not(let left), .not(let right)): mayBeEqual(left.value, right.value)
+    case (.segment(let left), .segment(let right)):
+      left.count != 1 || right.count != 1 || left[0].value == right[0].value
+    case (.all(let left), .all(let right)), (.any(let left), .any(let right)):
+      left.count > 16 || right.count > 16
+        || left.allSatisfy { child in right.contains { mayBeEqual(child.value, $0.value) } }
+    default: false
+    }
+  }
+
+  private static func mayBeEqual(_ left: AttributeTest, _ right: AttributeTest) -> Bool {
+    guard left.attribute.value == right.attribute.value else { return false }
+    guard left.tests.count == 1, right.tests.count == 1 else { return true }
+    guard left.tests[0].operation.value == right.tests[0].operation.value else { return false }
+    guard left.tests[0].operands.count == 1, right.tests[0].operands.count == 1 else { return true }
+    return left.tests[0].operands[0].value == right.tests[0].operands[0].value
   }
 
   private static func areEqual(_ left: Condition, _ right: Condition) -> Bool {

@@ -73,6 +73,11 @@ package final class TreeFacts: Sendable {
     return config.rules.contains { $0.name.value == name }
   }
 
+  /// Whether an environment has a config of the flag.
+  func isConfigured(_ flag: String) -> Bool {
+    environmentNames.contains { tree.configIndex[$0]?[flag] != nil }
+  }
+
   /// Whether a file whose path begins with `folder` has an error of its own.
   func hasErrors(below folder: String) -> Bool {
     filesWithErrors.contains { tree.files.path(of: $0).hasPrefix(folder) }

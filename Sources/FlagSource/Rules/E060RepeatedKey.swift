@@ -14,24 +14,36 @@ extension Rule {
       ("environments/staging/new-cart.yaml", ""),
     ]),
     check: .tree { facts, _, findings in
+      // An index has one entry a key, so where the numbers agree, there is nothing to look for.
       let tree = facts.tree
-      for (index, definition) in tree.definitions.enumerated() {
-        guard let first = tree.definitionIndex[definition.key], first != index else { continue }
-        let site = Site(file: definition.file, flag: definition.key)
-        findings.add(.repeatedKey("flag \(definition.key.quoted)", tree.definitions[first].file, site))
-      }
-      for (index, segment) in tree.segments.enumerated() {
-        guard let first = tree.segmentIndex[segment.key], first != index else { continue }
-        findings.add(
-          .repeatedKey("segment \(segment.key.quoted)", tree.segments[first].file, Site(file: segment.file)))
-      }
-      for (index, config) in tree.configs.enumerated() {
-        guard let first = tree.configIndex[config.environment]?[config.flag], first != index else { continue }
-        let site = Site(file: config.file, flag: config.flag, environment: config.environment)
-        let subject = "the config of flag \(config.flag.quoted) in \(config.environment.quoted)"
-        findings.add(.repeatedKey(subject, tree.configs[first].file, site))
-      }
+      if tree.definitionIndex.count < tree.definitions.count { findings.add(definitions(of: tree)) }
+      if tree.segmentIndex.count < tree.segments.count { findings.add(segments(of: tree)) }
+      if tree.configIndex.values.reduce(0, { $0 + $1.count }) < tree.configs.count { findings.add(configs(of: tree)) }
     })
+
+  private static func definitions(of tree: FlagsTree) -> [Finding] {
+    tree.definitions.enumerated().compactMap { index, definition in
+      guard let first = tree.definitionIndex[definition.key], first != index else { return nil }
+      let site = Site(file: definition.file, flag: definition.key)
+      return .repeatedKey("flag \(definition.key.quoted)", tree.definitions[first].file, site)
+    }
+  }
+
+  private static func segments(of tree: FlagsTree) -> [Finding] {
+    tree.segments.enumerated().compactMap { index, segment in
+      guard let first = tree.segmentIndex[segment.key], first != index else { return nil }
+      return .repeatedKey("segment \(segment.key.quoted)", tree.segments[first].file, Site(file: segment.file))
+    }
+  }
+
+  private static func configs(of tree: FlagsTree) -> [Finding] {
+    tree.configs.enumerated().compactMap { index, config in
+      guard let first = tree.configIndex[config.environment]?[config.flag], first != index else { return nil }
+      let site = Site(file: config.file, flag: config.flag, environment: config.environment)
+      let subject = "the config of flag \(config.flag.quoted) in \(config.environment.quoted)"
+      return .repeatedKey(subject, tree.configs[first].file, site)
+    }
+  }
 }
 
 extension Finding {

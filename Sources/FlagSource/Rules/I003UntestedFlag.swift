@@ -19,9 +19,7 @@ extension Rule {
     check: .tree { facts, uses, findings in
       guard !facts.hasErrors(below: "tests/") else { return }
       for definition in facts.tree.definitions where !definition.isArchived {
-        guard uses.configuredFlags.contains(definition.key), !uses.testedFlags.contains(definition.key) else {
-          continue
-        }
+        guard !uses.testedFlags.contains(definition.key), facts.isConfigured(definition.key) else { continue }
         findings.add(.untestedFlag(definition))
       }
     })

@@ -10,9 +10,8 @@ extension Rule {
     badExample: Example(Self.segments { "segments/list-\($0).yaml" }),
     goodExample: Example(Self.segments { "segments/\($0 % 10)/list-\($0).yaml" }),
     check: .tree { facts, _, findings in
-      for (folder, (first, count)) in folders(of: facts.tree.files).sorted(by: { $0.value.first < $1.value.first })
-      where count > 1_000 {
-        findings.add(.crowdedFolder(String(folder), count, Site(file: first)))
+      for folder in folders(of: facts.tree.files) where folder.count > 1_000 {
+        findings.add(.crowdedFolder(folder.path, folder.count, Site(file: folder.first)))
       }
     })
 
@@ -21,11 +20,34 @@ extension Rule {
     (1...1_001).map { (path($0), "description: A list.\ninclude: [user-\($0)]\n") }
   }
 
-  private static func folders(of files: FileTable) -> [Substring: (first: FileReference, count: Int)] {
-    var folders: [Substring: (first: FileReference, count: Int)] = [:]
+  /// A folder with the number of files in it, and the first of them.
+  private struct Folder {
+    let path: String
+    let first: FileReference
+    var count: Int
+  }
+
+  /// The folders in the order of their first files.
+  private static func folders(of files: FileTable) -> [Folder] {
+    var folders: [Folder] = []
+    var positions: [String: Int] = [:]
+    // Neighbours in the table are mostly in one folder, so a path is seldom looked up.
+    var last: (path: Substring.UTF8View, position: Int)?
     for (index, path) in files.paths.enumerated() {
-      let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? ""
-      folders[folder, default: (FileReference(index: index), 0)].count += 1
+      let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
+      let folder = path[..<end].utf8
+      if let last, last.path.count == folder.count, last.path.elementsEqual(folder) {
+        folders[last.position].count += 1
+        continue
+      }
+      let name = String(path[..<end])
+      let position = positions[name] ?? folders.count
+      if position == folders.count {
+        folders.append(Folder(path: name, first: FileReference(index: index), count: 0))
+        positions[name] = position
+      }
+      folders[position].count += 1
+      last = (folder, position)
     }
     return folders
   }

@@ -11,9 +11,9 @@ extension Rule {
       ("tests/new-cart.yaml", ""),
     ]),
     goodExample: Example([("environments/production/new-cart.yaml", ""), ("tests/new-cart.yaml", "")]),
-    check: .tree { facts, uses, findings in
+    check: .tree { facts, _, findings in
       for definition in facts.tree.definitions where !definition.isArchived {
-        if uses.configuredFlags.contains(definition.key) { continue }
+        if facts.isConfigured(definition.key) { continue }
         if facts.tree.broken.configs.values.contains(where: { $0.contains(definition.key) }) { continue }
         findings.add(.unconfiguredFlag(definition, facts.tree.manifest))
       }
