@@ -12,6 +12,17 @@ extension Site {
   }
 }
 
+extension Site {
+  /// A finding of a rule about an unknown name here.
+  func finding(
+    _ rule: Rule, _ message: String, suggestion: Suggestion, notes: [Finding.Note] = []
+  ) -> Finding {
+    var finding = finding(rule, message, help: "", at: suggestion.typed.range, notes: notes)
+    finding.suggestion = suggestion
+    return finding
+  }
+}
+
 extension SourceRange {
   /// The place of findings about a file as a whole: an empty range at its beginning.
   package static let wholeFile = SourceRange(

@@ -1,5 +1,4 @@
 internal import Ensign
-internal import Synchronization
 
 /// A tree with what many checks ask of it, worked out once.
 package final class TreeFacts: Sendable {
@@ -24,9 +23,6 @@ package final class TreeFacts: Sendable {
   let ownerNames: [String]
   /// The names of the manifest's environments, in its order.
   let environmentNames: [String]
-  /// How many names may still be compared to find near ones: a tree with ten thousand mistakes is no reason to take
-  /// minutes.
-  private let comparisonsLeft = Atomic(500_000)
 
   /// Works out the facts.
   package init(_ tree: FlagsTree, today: CalendarDate, filesWithErrors: Set<FileReference> = []) {
@@ -81,23 +77,6 @@ package final class TreeFacts: Sendable {
   /// Whether a file whose path begins with `folder` has an error of its own.
   func hasErrors(below folder: String) -> Bool {
     filesWithErrors.contains { tree.files.path(of: $0).hasPrefix(folder) }
-  }
-
-  /// What to say of a name that is not among the known ones.
-  ///
-  /// - Parameter noun: what the names are, in the singular.
-  func suggestion(for typed: Located<String>, among known: [String], noun: String) -> Suggestion {
-    let left = comparisonsLeft.subtract(known.count, ordering: .relaxed).newValue
-    if left >= 0, let nearest = NearestName.find(typed.value, among: known) {
-      return Suggestion(help: "did you mean \(nearest.quoted)?", fix: .rename(to: nearest, at: typed.range))
-    }
-    return Suggestion(help: known.isEmpty ? "there is no \(noun) yet" : "write \(known.alternatives)", fix: nil)
-  }
-
-  /// The help and the fix of a finding about an unknown name.
-  struct Suggestion {
-    let help: String
-    let fix: Finding.Fix?
   }
 }
 

@@ -36,8 +36,9 @@ package struct Validation: Sendable {
     // ones that a comment is there for.
     found = SuppressionFilter.apply(
       reading.suppressions, to: found, reportsUnused: reading.tree != nil && filesWithErrors.isEmpty)
+    var suggestions = SuggestionResolver()
     var edits = EditResolver(bytes: { file in try? reading.bytes(of: file) })
-    findings = found.map { edits.resolve($0) }.sorted(by: Finding.reportOrder)
+    findings = found.sorted(by: Finding.reportOrder).map { edits.resolve(suggestions.resolve($0)) }
     let hasErrors = findings.contains { $0.level == .error }
     checked = hasErrors ? nil : reading.tree.map(CheckedTree.init(checked:))
   }

@@ -17,6 +17,8 @@ package struct Finding: Sendable {
   /// Other places that matter, such as the first of two definitions.
   package var notes: [Note]
   package var fix: Fix?
+  /// Where ``help`` and ``fix`` come from while the findings are not sorted yet; nil in what ``Validation`` hands out.
+  var suggestion: Suggestion?
   /// The flag concerned, when there is one.
   package var flag: String?
   /// The environment concerned, when there is one.

@@ -19,11 +19,10 @@ extension Finding {
   fileprivate static func unknownVariant(
     _ variant: Located<String>, _ definition: Definition, _ site: Site, _ facts: TreeFacts
   ) -> Finding {
-    let suggestion = facts.suggestion(for: variant, among: definition.variants.map(\.name.value), noun: "variant")
+    let suggestion = Suggestion(for: variant) { definition.variants.map(\.name.value) }
     let place = definition.variants.first?.name.range ?? definition.type.range
     return site.finding(
-      .unknownVariant, "flag \(definition.key.quoted) has no variant \(variant.value.quoted)", help: suggestion.help,
-      at: variant.range, notes: [Note("the flag's variants stand here", file: definition.file, range: place)],
-      fix: suggestion.fix)
+      .unknownVariant, "flag \(definition.key.quoted) has no variant \(variant.value.quoted)", suggestion: suggestion,
+      notes: [Note("the flag's variants stand here", file: definition.file, range: place)])
   }
 }

@@ -23,9 +23,7 @@ extension Rule {
 
 extension Finding {
   fileprivate static func unknownFlag(_ flag: Located<String>, _ site: Site, _ facts: TreeFacts) -> Finding {
-    let suggestion = facts.suggestion(for: flag, among: facts.flagKeys, noun: "flag")
-    return site.finding(
-      .unknownFlag, "there is no flag \(flag.value.quoted)", help: suggestion.help, at: flag.range,
-      fix: suggestion.fix)
+    site.finding(
+      .unknownFlag, "there is no flag \(flag.value.quoted)", suggestion: Suggestion(for: flag) { facts.flagKeys })
   }
 }

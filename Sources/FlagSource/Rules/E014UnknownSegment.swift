@@ -37,9 +37,8 @@ extension Rule {
 
 extension Finding {
   fileprivate static func unknownSegment(_ segment: Located<String>, _ site: Site, _ facts: TreeFacts) -> Finding {
-    let suggestion = facts.suggestion(for: segment, among: facts.segmentKeys, noun: "segment")
-    return site.finding(
-      .unknownSegment, "there is no segment \(segment.value.quoted)", help: suggestion.help, at: segment.range,
-      fix: suggestion.fix)
+    site.finding(
+      .unknownSegment, "there is no segment \(segment.value.quoted)",
+      suggestion: Suggestion(for: segment) { facts.segmentKeys })
   }
 }

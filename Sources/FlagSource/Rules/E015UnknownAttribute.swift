@@ -47,10 +47,8 @@ extension Rule {
 
 extension Finding {
   fileprivate static func unknownAttribute(_ attribute: Located<String>, _ site: Site, _ facts: TreeFacts) -> Finding {
-    let suggestion = facts.suggestion(for: attribute, among: facts.attributeNames, noun: "attribute")
-    return site.finding(
+    site.finding(
       .unknownAttribute, "there is no attribute \(attribute.value.quoted)",
-      help: suggestion.fix == nil ? "declare it in `ensign.yaml`, or " + suggestion.help : suggestion.help,
-      at: attribute.range, fix: suggestion.fix)
+      suggestion: Suggestion(for: attribute, orElse: "declare it in `ensign.yaml`") { facts.attributeNames })
   }
 }

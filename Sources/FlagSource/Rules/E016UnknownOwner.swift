@@ -39,10 +39,8 @@ extension Finding {
   fileprivate static func unknownOwner(
     _ owner: Located<String>, _ definition: Definition, _ facts: TreeFacts
   ) -> Finding {
-    let suggestion = facts.suggestion(for: owner, among: facts.ownerNames, noun: "owner")
-    return Site(file: definition.file, flag: definition.key).finding(
+    Site(file: definition.file, flag: definition.key).finding(
       .unknownOwner, "there is no owner \(owner.value.quoted)",
-      help: suggestion.fix == nil ? "add it to `owners` in `ensign.yaml`, or " + suggestion.help : suggestion.help,
-      at: owner.range, fix: suggestion.fix)
+      suggestion: Suggestion(for: owner, orElse: "add it to `owners` in `ensign.yaml`") { facts.ownerNames })
   }
 }

@@ -35,9 +35,8 @@ extension Finding {
   fileprivate static func unknownEnvironment(
     _ environment: Located<String>, _ test: FlagTest, _ facts: TreeFacts
   ) -> Finding {
-    let suggestion = facts.suggestion(for: environment, among: facts.environmentNames, noun: "environment")
-    return Site(file: test.file, flag: test.flag.value).finding(
-      .unknownEnvironment, "there is no environment \(environment.value.quoted)", help: suggestion.help,
-      at: environment.range, fix: suggestion.fix)
+    Site(file: test.file, flag: test.flag.value).finding(
+      .unknownEnvironment, "there is no environment \(environment.value.quoted)",
+      suggestion: Suggestion(for: environment) { facts.environmentNames })
   }
 }

@@ -19,11 +19,11 @@ extension Rule {
 
 extension Finding {
   fileprivate static func configWithoutDefinition(_ config: EnvironmentConfig, _ facts: TreeFacts) -> Finding {
-    let name = Located(config.flag, at: .wholeFile)
-    let suggestion = facts.suggestion(for: name, among: facts.flagKeys, noun: "flag")
+    let suggestion = Suggestion(
+      for: Located(config.flag, at: .wholeFile),
+      orElse: "write `definitions/\(config.flag).yaml`, or remove this file", offersFix: false
+    ) { facts.flagKeys }
     return Site(file: config.file, flag: config.flag, environment: config.environment).finding(
-      .configWithoutDefinition, "flag \(config.flag.quoted) is not defined",
-      help: suggestion.fix == nil ? "write `definitions/\(config.flag).yaml`, or remove this file" : suggestion.help,
-      at: .wholeFile)
+      .configWithoutDefinition, "flag \(config.flag.quoted) is not defined", suggestion: suggestion)
   }
 }

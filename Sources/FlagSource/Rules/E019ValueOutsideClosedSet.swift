@@ -46,14 +46,13 @@ extension Finding {
   fileprivate static func valueOutsideClosedSet(
     _ operand: Located<Operand>, _ attribute: AttributeFacts, _ name: String, _ site: Site, _ facts: TreeFacts
   ) -> Finding {
-    let values = attribute.declaration?.values ?? []
     let typed = Located(operand.value.text, at: operand.range)
-    let suggestion = facts.suggestion(for: typed, among: values.map(\.value.text), noun: "value")
     let note = attribute.declaration.map {
       Note("the values of \(name.quoted) stand here", file: facts.tree.manifest.file, range: $0.name.range)
     }
     return site.finding(
-      .valueOutsideClosedSet, "\(typed.value.quoted) is no value of attribute \(name.quoted)", help: suggestion.help,
-      at: operand.range, notes: note.map { [$0] } ?? [], fix: suggestion.fix)
+      .valueOutsideClosedSet, "\(typed.value.quoted) is no value of attribute \(name.quoted)",
+      suggestion: Suggestion(for: typed) { attribute.declaration?.values?.map(\.value.text) ?? [] },
+      notes: note.map { [$0] } ?? [])
   }
 }

@@ -33,21 +33,21 @@ extension Rule {
         let config = facts.tree.config(of: test.flag.value, in: environment)
         if let config, facts.hasRule(name, in: config) { continue }
         if facts.tree.broken.configs[environment]?.contains(test.flag.value) == true { continue }
-        findings.add(.unknownDecider(Located(name, at: because.range), test, environment, config, facts))
+        findings.add(.unknownDecider(Located(name, at: because.range), test, environment, config))
       }
     })
 }
 
 extension Finding {
   fileprivate static func unknownDecider(
-    _ name: Located<String>, _ test: FlagTest, _ environment: String, _ config: EnvironmentConfig?, _ facts: TreeFacts
+    _ name: Located<String>, _ test: FlagTest, _ environment: String, _ config: EnvironmentConfig?
   ) -> Finding {
-    let words = ["targets", "otherwise", "disabled", "requires"]
-    let suggestion = facts.suggestion(for: name, among: (config?.rules.map(\.name.value) ?? []) + words, noun: "rule")
+    let suggestion = Suggestion(for: name) {
+      (config?.rules.map(\.name.value) ?? []) + ["targets", "otherwise", "disabled", "requires"]
+    }
     return Site(file: test.file, flag: test.flag.value, environment: environment).finding(
       .unknownDecider,
       "flag \(test.flag.value.quoted) has no rule \(name.value.quoted) in environment \(environment.quoted)",
-      help: suggestion.help, at: name.range,
-      notes: config.map { [Note("the flag's config", file: $0.file, range: .wholeFile)] } ?? [], fix: suggestion.fix)
+      suggestion: suggestion, notes: config.map { [Note("the flag's config", file: $0.file, range: .wholeFile)] } ?? [])
   }
 }

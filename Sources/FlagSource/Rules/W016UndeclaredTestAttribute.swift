@@ -38,10 +38,9 @@ extension Finding {
   fileprivate static func undeclaredTestAttribute(
     _ name: Located<String>, _ test: FlagTest, _ facts: TreeFacts
   ) -> Finding {
-    let suggestion = facts.suggestion(for: name, among: facts.attributeNames, noun: "attribute")
-    return Site(file: test.file, flag: test.flag.value).finding(
+    Site(file: test.file, flag: test.flag.value).finding(
       .undeclaredTestAttribute, "there is no attribute \(name.value.quoted), so it cannot matter",
-      help: suggestion.fix == nil ? "declare it in `ensign.yaml`, or leave it out" : suggestion.help, at: name.range,
-      fix: suggestion.fix)
+      suggestion: Suggestion(for: name, orElse: "declare it in `ensign.yaml`, or leave it out") { facts.attributeNames }
+    )
   }
 }
