@@ -29,6 +29,7 @@ struct CompileCommand: CommandBody {
   private func write(_ snapshot: CompiledEnvironment, in session: Session) throws(CommandError) {
     guard let out else {
       session.console.output.write(snapshot.bytes)
+      session.detail("\(snapshot.environment): \(Plural.of(snapshot.bytes.count, "byte"))")
       return
     }
     let path = isForAll ? FileSystem.join(out, snapshot.environment + ".json") : out

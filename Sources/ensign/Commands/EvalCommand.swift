@@ -16,6 +16,7 @@ struct EvalCommand: CommandBody, EvaluatingBody {
     }
     let moment = try input.moment()
     let source = try input.source(in: session)
+    session.detail("snapshot of \(source.snapshot.environment), sha256 \(source.sha256)")
     if let contextsFile {
       return try evaluateAll(in: contextsFile, words.flag, source, at: moment, session)
     }

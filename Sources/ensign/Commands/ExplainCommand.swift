@@ -9,6 +9,7 @@ struct ExplainCommand: CommandBody, EvaluatingBody {
     guard let flag = words.flag else { throw .usage("explain needs a FLAG: one at a time") }
     let moment = try input.moment()
     let source = try input.source(in: session)
+    session.detail("snapshot of \(source.snapshot.environment), sha256 \(source.sha256)")
     let context = try input.context(words.attributes, by: source, at: moment, session)
     guard let trace = source.snapshot.trace(flag, in: context) else {
       throw .unknown("flag", flag, among: source.snapshot.flagKeys, status: .findings)

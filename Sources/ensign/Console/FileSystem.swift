@@ -65,24 +65,6 @@ enum FileSystem {
     return bytes
   }
 
-  /// The names in a folder, sorted, without `.` and `..`.
-  static func names(in path: String) throws(FileError) -> [String] {
-    guard let folder = opendir(path) else { throw FileError("read", path, code: errno) }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while true {
-      errno = 0
-      guard let entry = readdir(folder) else {
-        guard errno == 0 else { throw FileError("read", path, code: errno) }
-        return names.sorted()
-      }
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-  }
-
   /// Makes a folder and those above it that are missing.
   static func makeFolder(_ path: String) throws(FileError) {
     if kind(of: path) == .folder { return }

@@ -14,7 +14,7 @@ struct Table {
 
   /// The table, its columns as wide as their widest cell, two spaces apart.
   ///
-  /// Control characters are shown as `?`: a cell is one line, and a terminal obeys nothing in it.
+  /// A cell is one line, and a terminal obeys nothing in it.
   func rendered(_ style: Style) -> String {
     var widths = headings.map(\.unicodeScalars.count)
     for row in rows {
@@ -35,17 +35,5 @@ struct Table {
     }
     while line.last == " " { line.removeLast() }
     return line
-  }
-}
-
-extension StringProtocol {
-  /// The text with `?` in the place of each control character.
-  var printable: String {
-    if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(self) }
-    var scalars = String.UnicodeScalarView()
-    for scalar in unicodeScalars {
-      scalars.append(scalar.properties.generalCategory == .control ? "?" : scalar)
-    }
-    return String(scalars)
   }
 }

@@ -44,9 +44,14 @@ extension Session {
 
   private func validation(of files: some FlagFiles, _ location: TreeLocation) throws(CommandError) -> Validation {
     do throws(FileAccessError) {
-      return try Progress.during("ensign: reading and checking …", in: self) { () throws(FileAccessError) in
+      let start = Clock.monotonic()
+      let validation = try Progress.during("ensign: reading and checking …", in: self) { () throws(FileAccessError) in
         try Validation.run(files)
       }
+      detail(
+        "read and checked \(Plural.of(validation.files.paths.count, "file")) of \(location.root) in "
+          + "\(Int((Clock.monotonic() - start) * 1000)) ms")
+      return validation
     } catch {
       throw .unreadable(error, in: location)
     }

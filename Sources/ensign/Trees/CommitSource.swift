@@ -29,6 +29,7 @@ struct CommitSource {
     }
     location = TreeLocation(folder, inCommitOf: top)
     commit = id.description
+    session.detail("\(revision) is the commit \(commit) of \(top)")
   }
 
   private static func open(_ path: String) throws(CommandError) -> Repository {

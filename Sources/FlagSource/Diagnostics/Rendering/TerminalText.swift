@@ -1,8 +1,8 @@
 /// What a terminal can be trusted with: texts of files and names come from strangers, and may hold escape sequences or
 /// marks that change the direction of everything behind them.
-enum TerminalText {
+package enum TerminalText {
   /// The text with all that would not be shown as it is made visible.
-  static func visible(_ text: String) -> String {
+  package static func visible(_ text: String) -> String {
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
     return text.unicodeScalars.reduce(into: "") { $0 += shown($1).text }
   }
