@@ -3,7 +3,7 @@ struct ContextSlot {
   var kind: Kind
   /// Whether the value is of the attribute's declared type, so that tests other than `missing` can hold.
   var isTyped: Bool
-  /// The hash of the text, of a version without its build metadata.
+  /// The hash of the text, or 0 when it was not worth computing yet.
   var hash: UInt32
   /// Bytes of a text, elements of a list.
   var count: UInt32
@@ -49,7 +49,6 @@ struct ContextSlot {
 struct ContextText {
   var memory: UInt
   var count: UInt32
-  var hash: UInt32
 
   @inline(__always)
   var text: UnsafeBufferPointer<UInt8> {
@@ -103,53 +102,57 @@ struct ContextMemory {
   }
 }
 
-extension ContextSlot {
-  /// The slot of a value for an attribute of a declared type.
+extension UnsafeMutablePointer<ContextSlot> {
+  /// Fills a slot with a value for an attribute of a declared type. Texts are copied to `memory`.
   ///
-  /// Texts are copied to `memory`.
+  /// Fields are written where they stay: a slot put together elsewhere and copied stalls the processor.
   @inline(__always)
-  init(_ value: Context.Value, type: AttributeType, memory: inout ContextMemory) {
-    self = .missing
+  func fill(_ value: borrowing Context.Value, type: AttributeType, memory: inout ContextMemory) {
     switch value {
-    case .string(let text): setText(text, type: type, memory: &memory)
-    case .integer(let value): setInteger(value, type: type)
-    case .number(let value): setNumber(value, type: type)
-    case .boolean(let value):
-      kind = .boolean
-      isTyped = type == .boolean
-      bits = value ? 1 : 0
-    case .list(let elements):
-      kind = .list
-      isTyped = type == .list
-      if isTyped { setElements(elements, memory: &memory) }
-    case .timestamp(let value):
-      kind = .timestamp
-      isTyped = type == .timestamp
-      bits = UInt64(bitPattern: value.milliseconds)
-    }
-  }
-
-  @inline(__always)
-  private mutating func setText(_ string: String, type: AttributeType, memory: inout ContextMemory) {
-    kind = .string
-    let copy = ContextText(string, memory: &memory)
-    self.memory = copy.memory
-    count = copy.count
-    hash = copy.hash
-    if type == .string {
-      isTyped = true
-    } else {
-      parseText(type)
+    case .string(let text):
+      let copy = ContextText(text, memory: &memory)
+      pointee.kind = .string
+      pointee.isTyped = type == .string
+      pointee.hash = 0
+      pointee.count = copy.count
+      pointee.memory = copy.memory
+      if type != .string { pointee.parseText(type) }
+    default: fill(other: value, type: type, memory: &memory)
     }
   }
 
   @inline(never)
-  private mutating func parseText(_ type: AttributeType) {
+  private func fill(other value: borrowing Context.Value, type: AttributeType, memory: inout ContextMemory) {
+    switch value {
+    case .string: break
+    case .integer(let value):
+      pointee.kind = .integer
+      pointee.isTyped = type == .integer || type == .number
+      pointee.bits = UInt64(bitPattern: value)
+    case .number(let value): pointee.setNumber(value, type: type)
+    case .boolean(let value):
+      pointee.kind = .boolean
+      pointee.isTyped = type == .boolean
+      pointee.bits = value ? 1 : 0
+    case .list(let elements):
+      pointee.kind = .list
+      pointee.isTyped = type == .list
+      if pointee.isTyped { pointee.setElements(elements, memory: &memory) }
+    case .timestamp(let value):
+      pointee.kind = .timestamp
+      pointee.isTyped = type == .timestamp
+      pointee.bits = UInt64(bitPattern: value.milliseconds)
+    }
+  }
+}
+
+extension ContextSlot {
+  @inline(never)
+  fileprivate mutating func parseText(_ type: AttributeType) {
     switch type {
     case .version:
-      guard let length = try? SemanticVersion.precedenceLength(text), let start = text.baseAddress else { return }
+      guard let length = try? SemanticVersion.precedenceLength(text) else { return }
       bits = UInt64(length)
-      hash = TextHash.hash(start, length)
       isTyped = true
     case .timestamp:
       guard let milliseconds = try? Timestamp.milliseconds(text) else { return }
@@ -160,13 +163,7 @@ extension ContextSlot {
     }
   }
 
-  private mutating func setInteger(_ value: Int64, type: AttributeType) {
-    kind = .integer
-    bits = UInt64(bitPattern: value)
-    isTyped = type == .integer || type == .number
-  }
-
-  private mutating func setNumber(_ value: Double, type: AttributeType) {
+  fileprivate mutating func setNumber(_ value: Double, type: AttributeType) {
     kind = .number
     switch type {
     case .integer:
@@ -182,7 +179,7 @@ extension ContextSlot {
     }
   }
 
-  private mutating func setElements(_ elements: [String], memory: inout ContextMemory) {
+  fileprivate mutating func setElements(_ elements: [String], memory: inout ContextMemory) {
     let stride = MemoryLayout<ContextText>.stride
     let list = memory.reserve(max(elements.count, 1) * stride)
     for (index, element) in elements.enumerated() {
@@ -192,19 +189,33 @@ extension ContextSlot {
     self.memory = UInt(bitPattern: list)
     count = UInt32(truncatingIfNeeded: elements.count)
   }
+
+  /// Hashes the text once for all tests: worth it in a slot that many flags look at.
+  mutating func prepareHash() {
+    guard kind == .string, let start = text.baseAddress else { return }
+    hash = TextHash.hash(start, Int(count))
+  }
+
+  /// The hash of the text.
+  @inline(__always)
+  var textHash: UInt32 {
+    guard hash == 0, let start = text.baseAddress else { return hash }
+    return TextHash.hash(start, Int(count))
+  }
 }
 
 extension ContextText {
   @inline(__always)
-  init(_ string: String, memory: inout ContextMemory) {
-    var string = string
-    self = string.withUTF8 { utf8 in
-      let copy = memory.reserve(max(utf8.count, 1))
-      if let start = utf8.baseAddress { copy.copyMemory(from: start, byteCount: utf8.count) }
-      let text = copy.assumingMemoryBound(to: UInt8.self)
-      return ContextText(
-        memory: UInt(bitPattern: copy), count: UInt32(truncatingIfNeeded: utf8.count),
-        hash: TextHash.hash(text, utf8.count))
+  init(_ string: borrowing String, memory: inout ContextMemory) {
+    let count = string.utf8.count
+    let copy = memory.reserve(max(count, 1))
+    // Swift's own strings are contiguous always; the loop is for what the type permits.
+    let isCopied: Void? = string.utf8.withContiguousStorageIfAvailable { utf8 in
+      if let start = utf8.baseAddress { copy.copyMemory(from: start, byteCount: count) }
     }
+    if isCopied == nil {
+      for (index, byte) in string.utf8.enumerated() { copy.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
+    }
+    self.init(memory: UInt(bitPattern: copy), count: UInt32(truncatingIfNeeded: count))
   }
 }

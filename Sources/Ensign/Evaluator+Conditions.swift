@@ -43,7 +43,7 @@ extension Evaluator {
     guard table != 0 else { return false }
     let slot = slot(.targetingKey)
     guard slot.pointee.isTyped, let start = slot.pointee.text.baseAddress else { return false }
-    return base.find(start, Int(slot.pointee.count), hash: slot.pointee.hash, in: table) != nil
+    return base.find(start, Int(slot.pointee.count), hash: slot.pointee.textHash, in: table) != nil
   }
 
   /// Whether a test of the moment of evaluation holds.
@@ -135,7 +135,7 @@ extension Evaluator {
   private func isIn(_ condition: UnsafePointer<ConditionRecord>, _ slot: UnsafePointer<ContextSlot>) -> Bool {
     guard !condition.pointee.ignoresCase else { return isFoldedIn(condition, slot.pointee.text) }
     guard let start = slot.pointee.text.baseAddress else { return false }
-    return base.find(start, Int(slot.pointee.count), hash: slot.pointee.hash, in: condition.pointee.operands) != nil
+    return base.find(start, Int(slot.pointee.count), hash: slot.pointee.textHash, in: condition.pointee.operands) != nil
   }
 
   @inline(never)
@@ -184,7 +184,8 @@ extension Evaluator {
     let version = UnsafeBufferPointer(rebasing: slot.pointee.text[..<Int(slot.pointee.bits)])
     if condition.pointee.test == .versionIn || condition.pointee.test == .versionNotIn {
       guard let start = version.baseAddress else { return false }
-      let found = base.find(start, version.count, hash: slot.pointee.hash, in: condition.pointee.operands) != nil
+      let hash = TextHash.hash(start, version.count)
+      let found = base.find(start, version.count, hash: hash, in: condition.pointee.operands) != nil
       return found == (condition.pointee.test == .versionIn)
     }
     let operand = base.text(base.record(condition.pointee.operands, as: TextReference.self).pointee)
@@ -229,7 +230,7 @@ extension Evaluator {
     var found: UInt32 = 0
     for (index, element) in elements.enumerated() where find(element, in: table) {
       let isRepeated = elements[..<index].contains {
-        $0.hash == element.hash && $0.text.elementsEqual(element.text)
+        $0.count == element.count && $0.text.elementsEqual(element.text)
       }
       if !isRepeated { found += 1 }
     }
@@ -238,6 +239,7 @@ extension Evaluator {
 
   private func find(_ element: ContextText, in table: Reference) -> Bool {
     guard let start = element.text.baseAddress else { return false }
-    return base.find(start, Int(element.count), hash: element.hash, in: table) != nil
+    let count = Int(element.count)
+    return base.find(start, count, hash: TextHash.hash(start, count), in: table) != nil
   }
 }

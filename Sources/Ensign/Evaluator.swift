@@ -127,7 +127,7 @@ extension Evaluator {
   @inline(__always)
   private func find(_ slot: UnsafePointer<ContextSlot>, in table: Reference) -> UInt32? {
     guard slot.pointee.isTyped, let start = slot.pointee.text.baseAddress else { return nil }
-    return base.find(start, Int(slot.pointee.count), hash: slot.pointee.hash, in: table)
+    return base.find(start, Int(slot.pointee.count), hash: slot.pointee.textHash, in: table)
   }
 
   /// What a rule decides whose condition holds; nil when its share leaves the context out, or there is no value to

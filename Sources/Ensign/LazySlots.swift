@@ -46,13 +46,14 @@ struct LazySlots {
     let record = base.record(base.head.pointee.attributes, as: AttributeRecord.self) + Int(attribute)
     if count < Self.capacity { count += 1 }
     owners[count - 1] = attribute
-    slots[count - 1] = .missing
+    slots[count - 1].kind = .missing
+    slots[count - 1].isTyped = false
     let name = base.text(record.pointee.name)
     // The later of two values counts.
     var index = attributes.count - 1
     while index >= 0 {
       if attributes[index].0.utf8.count == name.count, Self.isEqual(attributes[index].0, name) {
-        slots[count - 1] = ContextSlot(attributes[index].1, type: record.pointee.type, memory: &memory)
+        (slots + (count - 1)).fill(attributes[index].1, type: record.pointee.type, memory: &memory)
         break
       }
       index -= 1
@@ -61,9 +62,11 @@ struct LazySlots {
   }
 
   @inline(__always)
-  private static func isEqual(_ string: String, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let start = name.baseAddress else { return true }
-    var string = string
-    return string.withUTF8 { utf8 in utf8.baseAddress.map { memoryIsEqual($0, start, name.count) } ?? true }
+  private static func isEqual(_ string: borrowing String, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    let isEqual = string.utf8.withContiguousStorageIfAvailable { utf8 in
+      guard let start = name.baseAddress, let other = utf8.baseAddress else { return true }
+      return memoryIsEqual(other, start, name.count)
+    }
+    return isEqual ?? string.utf8.elementsEqual(name)
   }
 }

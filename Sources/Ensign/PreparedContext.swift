@@ -33,7 +33,10 @@ final class PreparedContext: Sendable {
             start, name.count, hash: TextHash.hash(start, name.count), in: head.pointee.attributeTable)
         }
       }
-      if let index { slots[Int(index)] = ContextSlot(value, type: records[Int(index)].type, memory: &memory) }
+      guard let index else { continue }
+      slots[Int(index)] = .missing
+      (slots + Int(index)).fill(value, type: records[Int(index)].type, memory: &memory)
+      slots[Int(index)].prepareHash()
     }
     self.slots = UnsafePointer(slots)
     self.memory = memory
