@@ -2,13 +2,16 @@
 package enum Bucketing {
   /// The algorithm's name in snapshots.
   package static let algorithm = "murmur3-100000"
+  static let algorithmName: StaticString = "murmur3-100000"
 
   /// How many buckets there are.
   package static let count = 100_000
 
   /// The bucket of a value for a split, ranges or a ramp: 0 to 99,999.
   package static func serve(seed: String, value: String) -> Int {
-    var hash = servePrefix(seed: seed)
+    var hash = Murmur3()
+    hash.update(seed)
+    hash.update("/")
     hash.update(value)
     return bucket(hash.finish())
   }
@@ -17,23 +20,11 @@ package enum Bucketing {
   ///
   /// Hashed apart, so that a share never bends a split.
   package static func share(seed: String, value: String) -> Int {
-    var hash = sharePrefix(seed: seed)
-    hash.update(value)
-    return bucket(hash.finish())
-  }
-
-  static func servePrefix(seed: String) -> Murmur3 {
-    var hash = Murmur3()
-    hash.update(seed)
-    hash.update("/")
-    return hash
-  }
-
-  static func sharePrefix(seed: String) -> Murmur3 {
     var hash = Murmur3()
     hash.update(seed)
     hash.update("/share/")
-    return hash
+    hash.update(value)
+    return bucket(hash.finish())
   }
 
   static func bucket(_ hash: UInt32) -> Int { Int((UInt64(hash) &* UInt64(count)) >> 32) }

@@ -19,6 +19,9 @@ package enum ConditionOperator: String, Hashable, Sendable, CaseIterable {
   case startsWith
   case within
 
+  /// All operators in the order of `SnapshotNames.operators`: an array that is made once.
+  static let ordered = allCases
+
   /// Whether values go with it; `exists` and `missing` have none.
   package var takesValues: Bool { self != .exists && self != .missing }
 

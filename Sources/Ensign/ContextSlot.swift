@@ -103,7 +103,9 @@ struct ContextMemory {
 }
 
 extension UnsafeMutablePointer<ContextSlot> {
-  /// Fills a slot with a value for an attribute of a declared type. Texts are copied to `memory`.
+  /// Fills a slot with a value for an attribute of a declared type.
+  ///
+  /// Texts are copied to `memory`.
   ///
   /// Fields are written where they stay: a slot put together elsewhere and copied stalls the processor.
   @inline(__always)

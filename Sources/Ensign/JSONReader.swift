@@ -45,8 +45,8 @@ private struct Reader {
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
-    // Snapshots have a token about every eleven bytes.
-    tokens.reserveCapacity(bytes.count / 10 + 16)
+    // Snapshots have a token about every eight bytes; what is not used of the room is never touched.
+    tokens.reserveCapacity(bytes.count / 6 + 16)
   }
 
   mutating func readDocument() throws(Failure) {

@@ -37,7 +37,10 @@ package struct JSONTape: Sendable {
     }
 
     /// What it is.
-    package var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: bits & 7)) ?? .null }
+    package var kind: Kind {
+      // Three bits, and eight cases with the raw values 0 to 7: each pattern is a case.
+      unsafeBitCast(UInt8(truncatingIfNeeded: bits & 7), to: Kind.self)
+    }
     /// Whether a string has a backslash in it.
     package var hasEscapes: Bool { bits & 8 != 0 }
     /// Its first byte in the document; of a string, the first after the quotation mark.

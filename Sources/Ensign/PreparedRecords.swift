@@ -55,7 +55,7 @@ package enum AttributeType: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIter
   case list
 
   /// The type's name in the language and in snapshots.
-  package var name: String { String(describing: self) }
+  package var name: String { SnapshotNames.attributeTypes[Int(rawValue)] }
 }
 
 /// An attribute that conditions or hashes look at.
@@ -79,7 +79,7 @@ public enum FlagType: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
   case object
 
   /// The type's name in the language and in snapshots.
-  public var name: String { String(describing: self) }
+  public var name: String { SnapshotNames.flagTypes[Int(rawValue)] }
 }
 
 /// A flag: where its parts are.

@@ -1,8 +1,11 @@
 /// Who mentions whom, among flags or among segments.
 struct ReferenceGraph {
-  private var mentions: [[Int]] = []
+  /// All mentions, node by node, and where those of each node begin.
+  private var mentions: [Int] = []
+  private var starts: [Int] = [0]
   /// Mentions of nodes of another graph, whose work is known.
-  private var others: [[Int]] = []
+  private var others: [Int] = []
+  private var otherStarts: [Int] = [0]
   private var work: [Int] = []
   private var tokens: [Int] = []
 
@@ -13,9 +16,11 @@ struct ReferenceGraph {
   }
 
   /// Adds the next node.
-  mutating func append(mentions: [Int], other: [Int], work: Int, token: Int) {
-    self.mentions.append(mentions)
-    others.append(other)
+  mutating func append(mentions: [Int], others: [Int], work: Int, token: Int) {
+    self.mentions += mentions
+    starts.append(self.mentions.count)
+    self.others += others
+    otherStarts.append(self.others.count)
     self.work.append(work)
     tokens.append(token)
   }
@@ -34,16 +39,16 @@ struct ReferenceGraph {
     var isOpen = [Bool](repeating: false, count: work.count)
     var path: [(node: Int, next: Int)] = []
     for root in work.indices where height[root] == 0 {
-      path.append((root, 0))
+      path.append((root, starts[root]))
       isOpen[root] = true
       while let (node, next) = path.last {
-        if next < mentions[node].count {
+        if next < starts[node + 1] {
           path[path.count - 1].next += 1
-          let child = mentions[node][next]
+          let child = mentions[next]
           if isOpen[child] { throw Fault(token: tokens[child], message: "the \(kind) leads back to itself") }
           if height[child] == 0 {
             isOpen[child] = true
-            path.append((child, 0))
+            path.append((child, starts[child]))
           }
         } else {
           try close(node, &total, &height, otherWork, kind)
@@ -60,8 +65,8 @@ struct ReferenceGraph {
     _ node: Int, _ total: inout [Int], _ height: inout [Int], _ otherWork: [Int], _ kind: String
   ) throws(Fault) {
     var sum = work[node]
-    for other in others[node] { sum += otherWork[other] }
-    for child in mentions[node] {
+    for other in others[otherStarts[node]..<otherStarts[node + 1]] { sum += otherWork[other] }
+    for child in mentions[starts[node]..<starts[node + 1]] {
       sum += total[child]
       height[node] = max(height[node], height[child])
       // Checked in between, so that the sum of many large works cannot overflow.

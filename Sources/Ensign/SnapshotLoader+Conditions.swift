@@ -13,7 +13,7 @@ extension SnapshotLoader {
       segment.include = try table(at: Int(members[1]))
       if members[2] != 0 { segment.when = try readCondition(Int(members[2])) }
       arena[segmentRecords, index] = segment
-      segmentGraph.append(mentions: mentionedSegments, other: [], work: work, token: token)
+      segmentGraph.append(mentions: mentionedSegments, others: [], work: work, token: token)
     }
   }
 
@@ -23,28 +23,33 @@ extension SnapshotLoader {
   mutating func readCondition(_ token: Int) throws(SnapshotError) -> Reference {
     typealias Name = SnapshotNames.Condition
     let members = try members(of: token, SnapshotNames.condition)
-    let forms = [Name.all, Name.any, Name.not, Name.segment, Name.attribute].filter { members[$0] != 0 }
-    guard forms.count == 1 else {
+    var form = Name.attribute
+    var forms = 0
+    for place in 0..<SnapshotNames.condition.count where members[place] != 0 && Name.isForm(place) {
+      form = place
+      forms += 1
+    }
+    guard forms == 1 else {
       throw invalid("expected one of “all”, “any”, “not”, “segment” and “attribute”", token)
     }
     let reference = arena.reserve(ConditionRecord.self)
     var condition = ConditionRecord(
       test: .all, ignoresCase: false, attribute: 0, end: 0, count: 0, operands: 0, immediate: 0)
     work += 1
-    if forms[0] == Name.attribute {
+    if form == Name.attribute {
       try readTest(token, members, into: &condition)
     } else {
       guard members[Name.op] == 0, members[Name.values] == 0, members[Name.ignoreCase] == 0 else {
         throw invalid("“op”, “values” and “ignoreCase” go with “attribute”", token)
       }
-      let content = Int(members[forms[0]])
-      switch forms[0] {
+      let content = Int(members[form])
+      switch form {
       case Name.not:
         condition.test = .not
         _ = try readCondition(content)
       case Name.segment: try readSegmentTest(content, into: &condition)
       default:
-        condition.test = forms[0] == Name.all ? .all : .any
+        condition.test = form == Name.all ? .all : .any
         guard try count(ofElements: content) > 0 else { throw invalid("expected one condition at least", content) }
         try forEachElement(of: content) { loader, child throws(SnapshotError) in _ = try loader.readCondition(child) }
       }
@@ -79,7 +84,7 @@ extension SnapshotLoader {
     condition.attribute = try attribute(at: Int(members[Name.attribute]))
     let type = attributes[Int(condition.attribute)].type
     let opToken = try required(members, Name.op, in: token, SnapshotNames.condition)
-    guard let op = ConditionOperator.allCases.first(where: { matches(opToken, string: $0.rawValue) }),
+    guard let op = position(of: opToken, in: SnapshotNames.operators).map({ ConditionOperator.ordered[$0] }),
       let test = op.test(for: type)
     else {
       let known = ConditionOperator.allCases.filter { $0.test(for: type) != nil }
@@ -121,19 +126,25 @@ extension SnapshotLoader {
       }
     case .integer, .timestamp:
       let range = type == .integer ? JSONValue.integers : Timestamp.range
+      guard op.takesMany else {
+        condition.immediate = UInt64(bitPattern: try integer(at: values + 1, in: range))
+        return
+      }
       var integers: [Int64] = []
       try forEachElement(of: values) { loader, token throws(SnapshotError) in
         integers.append(try loader.integer(at: token, in: range))
       }
-      condition.immediate = UInt64(bitPattern: integers[0])
-      if op.takesMany { condition.operands = arena.append(integers.sorted()) }
+      condition.operands = arena.append(integers.sorted())
     case .number:
+      guard op.takesMany else {
+        condition.immediate = try number(at: values + 1).bitPattern
+        return
+      }
       var numbers: [Double] = []
       try forEachElement(of: values) { loader, token throws(SnapshotError) in
         numbers.append(try loader.number(at: token))
       }
-      condition.immediate = numbers[0].bitPattern
-      if op.takesMany { condition.operands = arena.append(numbers.sorted()) }
+      condition.operands = arena.append(numbers.sorted())
     case .boolean:
       try forEachElement(of: values) { loader, token throws(SnapshotError) in
         let kind = loader.tokens[token].kind

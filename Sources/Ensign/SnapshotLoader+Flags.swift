@@ -9,9 +9,8 @@ extension SnapshotLoader {
     let index = flags.count - 1
     let (key, token, members) = flags[index]
     let typeToken = try required(members, Name.type, in: token, SnapshotNames.flag)
-    guard let type = FlagType.allCases.first(where: { matches(typeToken, string: $0.name) }) else {
-      throw invalid("expected the type of a flag", typeToken)
-    }
+    guard let type = position(of: typeToken, in: SnapshotNames.flagTypes), let type = FlagType(rawValue: UInt8(type))
+    else { throw invalid("expected a type: \(SnapshotNames.flagTypes.list)", typeToken) }
     let list = try required(members, Name.variants, in: token, SnapshotNames.flag)
     let count = try count(ofMembers: list)
     guard count > 0 else { throw invalid("a flag has one variant at least", list) }
@@ -88,23 +87,30 @@ extension SnapshotLoader {
       self.required(members, Name.otherwise, in: token, SnapshotNames.flag), of: flag)
     flag.isStatic = flag.requirementCount == 0 && flag.targets == 0 && flag.ruleCount == 0
     arena[flagRecords, index] = flag
-    flagGraph.append(mentions: required, other: mentionedSegments, work: work + required.count, token: token)
+    flagGraph.append(mentions: required, others: mentionedSegments, work: work + required.count, token: token)
   }
 
   /// The index of a variant that a name stands for.
   func variant(at token: Int, of flag: FlagRecord) throws(SnapshotError) -> UInt32 {
     guard tokens[token].kind == .string else { throw invalid("expected the name of a variant", token) }
-    let name = tokens[token].hasEscapes ? Array(tape.string(at: token).utf8) : []
-    return try name.withUnsafeBufferPointer { unescaped throws(SnapshotError) in
-      let name = tokens[token].hasEscapes ? unescaped : raw(token)
-      let base = UnsafeRawPointer(arena.base)
-      let variants = base.record(flag.variants, as: VariantRecord.self)
-      for index in 0..<Int(flag.variantCount) {
-        let candidate = base.text(variants[index].name)
-        if candidate.count == name.count, candidate.elementsEqual(name) { return UInt32(index) }
-      }
-      throw invalid("the flag has no variant “\(tape.string(at: token))”", token)
+    if !tokens[token].hasEscapes {
+      if let index = index(of: raw(token), in: flag) { return index }
+    } else {
+      var name = tape.string(at: token)
+      if let index = name.withUTF8({ index(of: $0, in: flag) }) { return index }
     }
+    throw invalid("the flag has no variant “\(tape.string(at: token))”", token)
+  }
+
+  private func index(of name: UnsafeBufferPointer<UInt8>, in flag: FlagRecord) -> UInt32? {
+    let base = UnsafeRawPointer(arena.base)
+    let variants = base.record(flag.variants, as: VariantRecord.self)
+    for index in 0..<Int(flag.variantCount) {
+      let candidate = base.text(variants[index].name)
+      guard candidate.count == name.count, let start = candidate.baseAddress else { continue }
+      if name.baseAddress.map({ memoryIsEqual($0, start, name.count) }) ?? true { return UInt32(index) }
+    }
+    return nil
   }
 
   private func readEnabled(_ token: Int, of flag: inout FlagRecord) throws(SnapshotError) {
@@ -190,20 +196,34 @@ extension SnapshotLoader {
     return table
   }
 
+  /// Refuses two rules of one name.
+  ///
+  /// Few rules are compared with each other, many go through a table.
+  private mutating func checkRuleNames(_ flag: FlagRecord, _ list: Int) throws(SnapshotError) {
+    let count = Int(flag.ruleCount)
+    let table = count > 16 ? arena.appendTable(capacity: count) : 0
+    let base = UnsafeRawPointer(arena.base)
+    let rules = base.record(flag.rules, as: RuleRecord.self)
+    for index in 0..<count {
+      let name = rules[index].name
+      let isRepeated =
+        table != 0
+        ? !arena.insert(name, into: table)
+        : (0..<index).contains { base.text(rules[$0].name).elementsEqual(base.text(name)) }
+      if isRepeated { throw invalid("two rules are named “\(base.string(name))”", list) }
+    }
+  }
+
   private mutating func readRules(_ list: Int, of flag: inout FlagRecord) throws(SnapshotError) {
     guard list != 0 else { return }
     let count = try count(ofElements: list)
     let rules = arena.reserve(RuleRecord.self, count: count)
-    let names = arena.appendTable(capacity: count)
     let fixed = flag
     var place = 0
     try forEachElement(of: list) { loader, token throws(SnapshotError) in
       let members = try loader.members(of: token, SnapshotNames.rule)
       let nameToken = try loader.required(members, 0, in: token, SnapshotNames.rule)
       let name = try loader.text(at: nameToken)
-      guard loader.arena.insert(name, into: names) else {
-        throw loader.invalid("two rules are named “\(loader.tape.string(at: nameToken))”", nameToken)
-      }
       var rule = RuleRecord(
         name: name, when: 0, serve: 0, share: UInt32(Bucketing.count), hash: HashRecord(attribute: 0, prefix: Murmur3())
       )
@@ -217,5 +237,6 @@ extension SnapshotLoader {
     }
     flag.rules = rules
     flag.ruleCount = UInt32(count)
+    try checkRuleNames(flag, list)
   }
 }

@@ -9,15 +9,27 @@ extension SnapshotLoader {
     let seed = try required(members, 3, in: token, names)
     rule.hash = HashRecord(
       attribute: try hashed(required(members, 0, in: token, names), by: required(members, 2, in: token, names)),
-      prefix: Bucketing.sharePrefix(seed: try string(at: seed)))
+      prefix: try prefix(seed, "/share/"))
   }
 
   /// Checks the algorithm of a hash, and returns the attribute that it hashes.
   private mutating func hashed(_ algorithm: Int, by attribute: Int) throws(SnapshotError) -> AttributeIndex {
-    guard matches(algorithm, string: Bucketing.algorithm) else {
+    guard matches(algorithm, Bucketing.algorithmName) else {
       throw invalid("unknown algorithm; known is \(Bucketing.algorithm)", algorithm)
     }
     return try self.attribute(at: attribute)
+  }
+
+  /// The state of a hash after a seed and what separates it from the value.
+  private func prefix(_ seed: Int, _ separator: String) throws(SnapshotError) -> Murmur3 {
+    var hash = Murmur3()
+    if tokens[seed].kind == .string, !tokens[seed].hasEscapes {
+      hash.update(UnsafeRawBufferPointer(raw(seed)))
+    } else {
+      hash.update(try string(at: seed))
+    }
+    hash.update(separator)
+    return hash
   }
 
   /// Reads any serve form, and returns its record.
@@ -28,9 +40,13 @@ extension SnapshotLoader {
     var serve = ServeRecord(
       form: .variant, isLinear: false, variant: 0, ramped: 0, hash: HashRecord(attribute: 0, prefix: Murmur3()),
       count: 0, parts: 0)
-    let forms = [Name.variant, Name.ranges, Name.ramp].filter { members[$0] != 0 }
-    guard forms.count == 1 else { throw invalid("expected one of “variant”, “ranges” and “ramp”", token) }
-    if forms[0] == Name.variant {
+    let isVariant = members[Name.variant] != 0
+    let isRanges = members[Name.ranges] != 0
+    let isRamp = members[Name.ramp] != 0
+    guard isVariant ? !isRanges && !isRamp : isRanges != isRamp else {
+      throw invalid("expected one of “variant”, “ranges” and “ramp”", token)
+    }
+    if isVariant {
       guard members[Name.algorithm] == 0, members[Name.by] == 0, members[Name.seed] == 0 else {
         throw invalid("“algorithm”, “by” and “seed” go with “ranges” and “ramp”", token)
       }
@@ -41,8 +57,8 @@ extension SnapshotLoader {
     serve.hash = HashRecord(
       attribute: try hashed(
         required(members, Name.algorithm, in: token, names), by: required(members, Name.by, in: token, names)),
-      prefix: Bucketing.servePrefix(seed: try string(at: seed)))
-    if forms[0] == Name.ranges {
+      prefix: try prefix(seed, "/"))
+    if isRanges {
       try readRanges(Int(members[Name.ranges]), of: flag, into: &serve)
     } else {
       try readRamp(Int(members[Name.ramp]), of: flag, into: &serve)

@@ -34,7 +34,7 @@ struct SnapshotLoader: ~Copyable {
 
   /// The tokens of the values of an object's members, by their position in the list of names; 0 where there is none,
   /// since token 0 is the document itself.
-  typealias Members = SIMD16<Int32>
+  typealias Members = InlineArray<16, Int32>
 
   init(
     _ tape: JSONTape, _ tokens: UnsafeBufferPointer<JSONTape.Token>, _ bytes: UnsafeBufferPointer<UInt8>
@@ -98,9 +98,9 @@ struct SnapshotLoader: ~Copyable {
       try appendAttribute(arena.append(text: Array(name.utf8)), type, 0)
     }
     try forEachMember(of: list) { loader, key, value throws(SnapshotError) in
-      guard let type = AttributeType.allCases.first(where: { loader.matches(value, string: $0.name) }) else {
-        throw loader.invalid("expected the type of an attribute", value)
-      }
+      guard let type = loader.position(of: value, in: SnapshotNames.attributeTypes),
+        let type = AttributeType(rawValue: UInt8(type))
+      else { throw loader.invalid("expected a type: \(SnapshotNames.attributeTypes.list)", value) }
       try loader.appendAttribute(loader.text(at: key), type, key)
     }
     try forEachElement(of: privateAttributes) { loader, token throws(SnapshotError) in
@@ -157,34 +157,29 @@ extension SnapshotLoader {
   /// The values of an object's members.
   ///
   /// A member that is not in `names` is an error.
-  func members(of object: Int, _ names: [StaticString]) throws(SnapshotError) -> Members {
+  func members(of object: Int, _ names: NameList) throws(SnapshotError) -> Members {
     let token = tokens[object]
     guard token.kind == .object else { throw invalid("expected an object", object) }
-    var members = Members()
+    var members = Members(repeating: 0)
     // Names ascend in a canonical document, so the next one is looked for behind the last one.
     var place = 0
     var child = object + 1
     while child < token.extent {
-      let start = place
-      while !matches(child, names[place]) {
-        place = place + 1 == names.count ? 0 : place + 1
-        if place == start { throw unknownMember(child, names) }
+      let name = raw(child)
+      // A slice of the document has an address, and names are strings: the reader has seen to it.
+      guard let start = name.baseAddress, let found = names.position(of: start, name.count, from: place) else {
+        throw invalid("unknown member “\(tape.string(at: child))”; known are \(names.list)", child)
       }
-      members[place] = Int32(truncatingIfNeeded: child + 1)
+      members[found] = Int32(truncatingIfNeeded: child + 1)
       child = end(of: child + 1)
-      place = place + 1 == names.count ? 0 : place + 1
+      place = found &+ 1 == names.count ? 0 : found &+ 1
     }
     return members
   }
 
-  private func unknownMember(_ key: Int, _ names: [StaticString]) -> SnapshotError {
-    invalid(
-      "unknown member “\(tape.string(at: key))”; known are \(names.map(\.description).joined(separator: ", "))", key)
-  }
-
   /// The token of a member that has to be there.
   func required(
-    _ members: Members, _ place: Int, in object: Int, _ names: [StaticString]
+    _ members: Members, _ place: Int, in object: Int, _ names: NameList
   ) throws(SnapshotError) -> Int {
     guard members[place] != 0 else { throw invalid("the member “\(names[place])” is missing", object) }
     return Int(members[place])
@@ -243,9 +238,10 @@ extension SnapshotLoader {
   }
 
   /// The bytes between a string's quotation marks, as they are written.
+  @inline(__always)
   func raw(_ token: Int) -> UnsafeBufferPointer<UInt8> {
     let token = tokens[token]
-    return UnsafeBufferPointer(rebasing: bytes[token.offset..<(token.offset + token.extent)])
+    return UnsafeBufferPointer(start: bytes.baseAddress.map { $0 + token.offset }, count: token.extent)
   }
 
   /// Whether a token is the string of a name of the format, which has no escapes.
@@ -258,9 +254,11 @@ extension SnapshotLoader {
     return memoryIsEqual(base + token.offset, name.utf8Start, token.extent)
   }
 
-  /// Whether a token is a string without escapes equal to another.
-  func matches(_ token: Int, string: String) -> Bool {
-    tokens[token].kind == .string && raw(token).elementsEqual(string.utf8)
+  /// The position of a string token among names of the format.
+  func position(of token: Int, in names: NameList) -> Int? {
+    let text = raw(token)
+    guard tokens[token].kind == .string, let start = text.baseAddress else { return nil }
+    return names.position(of: start, text.count)
   }
 
   /// A string token as a text of the prepared buffer: the document's own bytes, unless escapes have to be resolved.
