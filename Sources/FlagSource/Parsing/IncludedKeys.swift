@@ -67,16 +67,31 @@ enum IncludedKeys {
     return hasOthers && String(validating: line, as: UTF8.self) == nil ? .notUTF8 : nil
   }
 
-  /// Sorts by the bytes of the keys.
+  /// Sorts by the bytes of the keys; of equal keys the earlier line comes first.
   private static func sort(_ keys: inout [Range<Int>], of bytes: UnsafeBufferPointer<UInt8>) {
-    guard let base = bytes.baseAddress else { return }
-    func compare(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+    guard let base = bytes.baseAddress, let first = keys.first else { return }
+    func precedes(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
       let order = memcmp(base + left.lowerBound, base + right.lowerBound, min(left.count, right.count))
-      // Of equal keys the earlier line comes first.
       return order != 0 ? order < 0 : (left.count, left.lowerBound) < (right.count, right.lowerBound)
     }
-    guard !zip(keys, keys.dropFirst()).allSatisfy(compare) else { return }
-    keys.sort(by: compare)
+    guard !zip(keys, keys.dropFirst()).allSatisfy(precedes) else { return }
+    // Nearly all pairs differ in the eight bytes after what all keys begin with, and those are compared without going
+    // to the text, which is in no cache.
+    let shared = keys.reduce(first.count) { shared, key in
+      let count = min(shared, key.count)
+      return (0..<count).first { base[first.lowerBound + $0] != base[key.lowerBound + $0] } ?? count
+    }
+    var heads = keys.map { key in (head: head(of: key.dropFirst(shared), base), key: key) }
+    heads.sort { $0.head != $1.head ? $0.head < $1.head : precedes($0.key, $1.key) }
+    keys = heads.map(\.key)
+  }
+
+  /// The first eight bytes of a key as a number that sorts as they do; a key that is shorter ends in zeros, which no key
+  /// contains.
+  private static func head(of key: Range<Int>, _ base: UnsafePointer<UInt8>) -> UInt64 {
+    var head: UInt64 = 0
+    for offset in 0..<8 { head = head << 8 | (offset < key.count ? UInt64(base[key.lowerBound + offset]) : 0) }
+    return head
   }
 
   private static func findings(_ problems: [Problem], of bytes: [UInt8], file: FileReference) -> [Finding] {
