@@ -44,7 +44,9 @@ struct Command: Sendable {
   let discussion: String
   let operands: [CommandOperand]
   /// Its own options; the global ones come on top.
-  let options: [Option]
+  ///
+  /// They are made anew at each access: starting up makes those of one command, not of all.
+  var options: [Option] { makeOptions() }
   /// The formats of its results; the first is the default.
   ///
   /// Empty: the results have one form and `--format` is refused.
@@ -58,13 +60,14 @@ struct Command: Sendable {
   /// Whether the command is left out of help and completion.
   let isHidden: Bool
 
+  private let makeOptions: @Sendable () -> [Option]
   private let makeJSON: @Sendable () -> [JSONField]
   private let start: @Sendable ([(option: Int, text: String?)], [String], Session) throws(CommandError) -> CommandStatus
 
   init<Body: CommandBody>(
     _ name: String, _ body: Body, group: Group, summary: String, discussion: String = "",
     operands: [CommandOperand] = [],
-    options: [OptionDeclaration<Body>] = [], formats: [OutputFormat] = [],
+    options: @escaping @autoclosure @Sendable () -> [OptionDeclaration<Body>] = [], formats: [OutputFormat] = [],
     json: @escaping @autoclosure @Sendable () -> [JSONField] = [],
     examples: [(arguments: String, meaning: String)] = [], isHidden: Bool = false
   ) {
@@ -73,13 +76,14 @@ struct Command: Sendable {
     self.summary = summary
     self.discussion = discussion
     self.operands = operands
-    self.options = options.map(\.option)
+    makeOptions = { options().map(\.option) }
     self.formats = formats
     makeJSON = json
     self.examples = examples
     self.isHidden = isHidden
     start = { settings, operands, session throws(CommandError) in
       var body = body
+      let options = options()
       for setting in settings { options[setting.option].apply(&body, setting.text) }
       return try body.run(operands, in: session)
     }

@@ -31,6 +31,8 @@ private struct ArgumentParser {
   let commands: [Command]
   var invocation = Invocation()
   private var next = 0
+  /// The options of the command, once it is known.
+  private var own: [Option] = []
   /// The first word of a command that has two.
   private var family: String?
   /// What follows an unknown command is not judged.
@@ -76,15 +78,15 @@ private struct ArgumentParser {
     case own(Int)
   }
 
-  private func option(_ known: Known) -> Option? {
+  private func option(_ known: Known) -> Option {
     switch known {
     case .global(let index): GlobalOptions.declarations[index].option
-    case .own(let index): invocation.command?.options[index]
+    case .own(let index): own[index]
     }
   }
 
   private func find(where matches: (Option) -> Bool) -> Known? {
-    if let index = invocation.command?.options.firstIndex(where: matches) { return .own(index) }
+    if let index = own.firstIndex(where: matches) { return .own(index) }
     return GlobalOptions.declarations.firstIndex { matches($0.option) }.map(Known.global)
   }
 
@@ -92,9 +94,10 @@ private struct ArgumentParser {
     let equals = text.firstIndex(of: "=")
     let name = String(text[..<(equals ?? text.endIndex)])
     let value = equals.map { String(text[text.index(after: $0)...]) }
-    guard let known = find(where: { $0.name == name }), let option = option(known) else {
+    guard let known = find(where: { $0.name == name }) else {
       return fail(unknownOption(name))
     }
+    let option = option(known)
     if !option.takesValue {
       if let value { return fail(.usage("option --\(name) takes no value, but was given '\(value)'")) }
       set(known, option, nil)
@@ -108,9 +111,10 @@ private struct ArgumentParser {
   private mutating func takeShortOptions(_ letters: Substring) {
     var letters = letters
     while let letter = letters.popFirst() {
-      guard let known = find(where: { $0.short == letter }), let option = option(known) else {
+      guard let known = find(where: { $0.short == letter }) else {
         return fail(unknownShortOption(letter))
       }
+      let option = option(known)
       guard option.takesValue else {
         set(known, option, nil)
         continue
@@ -154,7 +158,7 @@ private struct ArgumentParser {
   private func unknownOption(_ name: String) -> CommandError {
     let global = GlobalOptions.declarations.map(\.option.name)
     if let command = invocation.command {
-      let known = command.options.map(\.name) + global
+      let known = own.map(\.name) + global
       guard let nearest = NearestName.find(name, among: known) else {
         return .usage("unknown option '--\(name)' of \(command.name)", help: "see 'ensign help \(command.name)'")
       }
@@ -187,6 +191,7 @@ private struct ArgumentParser {
     let name = family.map { $0 + " " + word } ?? word
     if let command = commands.first(where: { $0.name == name }) {
       invocation.command = command
+      own = command.options
     } else if family == nil, commands.contains(where: { $0.name.hasPrefix(word + " ") }) {
       family = word
     } else {
