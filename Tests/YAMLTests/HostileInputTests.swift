@@ -48,7 +48,7 @@ struct HostileInputTests {
       let (document, errors) = Document.parse(hostile.bytes)
       #expect(document != nil || !errors.isEmpty)
     }
-    // Most take 5 ms; the machine that runs this may be a slow and busy one.
-    #expect(time < .milliseconds(500))
+    // Most take 5 ms, under a sanitizer on a busy machine a hundred times more; what this rules out took half a minute.
+    #expect(time < .seconds(5))
   }
 }
