@@ -182,7 +182,8 @@ private enum Typed {
     case ("timestamp", .timestamp(let timestamp)): self = .integer(timestamp.milliseconds)
     case ("timestamp", .string(let text)):
       guard let date = try? Date(text, strategy: .iso8601) else { return nil }
-      self = .integer(Int64((date.timeIntervalSince1970 * 1000).rounded()))
+      // A date is a double: a hundredth of a millisecond makes up for what it lacks to a whole one.
+      self = .integer(Int64((date.timeIntervalSince1970 * 1000 + 0.01).rounded(.down)))
     case ("version", .string(let text)):
       guard let version = Self.version(text) else { return nil }
       self = .version(version)
