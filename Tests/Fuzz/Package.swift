@@ -34,6 +34,7 @@ let package = Package(
 
     .target(name: "FuzzSupport", swiftSettings: swift),
     fuzzTarget("fuzz-yaml", dependencies: ["YAML"]),
+    fuzzTarget("fuzz-snapshot", dependencies: ["Ensign"]),
     fuzzTarget("fuzz-tree", dependencies: ["FlagCompiler", "FlagSource", "Ensign", "YAML"]),
 
     .executableTarget(name: "dump-yaml", dependencies: ["YAML"], swiftSettings: swift),

@@ -9,7 +9,8 @@ export SWIFT_BACKTRACE=enable=no
 
 # target:corpus, a line for each
 targets='fuzz-yaml:../YAMLTests/Fixtures/corpus
-fuzz-tree:../FlagSourceTests/Fixtures/corpus'
+fuzz-tree:../FlagSourceTests/Fixtures/corpus
+fuzz-snapshot:../EnsignTests/Fixtures/corpus'
 
 for pair in $targets; do
   target=${pair%%:*} corpus=${pair#*:}
