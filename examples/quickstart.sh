@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 require_packages $build_packages
 
 echo "Building the command line (a few minutes the first time)"
-swift build -c release --product ensign -q
+swift build -c release --static-swift-stdlib -Xlinker -s --product ensign -q
 ensign=$(swift build -c release --show-bin-path)/ensign
 
 out=$(mktemp -d)
