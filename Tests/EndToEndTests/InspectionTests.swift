@@ -10,7 +10,7 @@ struct InspectionTests {
       ("--owner search", ["search-page-size", "search-ranking"]),
       ("--kind permission", ["admin-console", "api-rate-limit"]),
       ("--tag campaign --tag pricing", ["welcome-discount"]),
-      ("--expires-before 2027-02-01", ["holiday-banner"]),
+      ("--expires-before 2030-02-01", ["holiday-banner"]),
       ("--archived", ["one-click-reorder"]),
       ("--owner payments --environment production --state enabled --kind release", ["checkout-v2"]),
       ("--environment production --state disabled --kind experiment", ["onboarding-flow"]),
