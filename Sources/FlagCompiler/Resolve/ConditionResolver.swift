@@ -51,7 +51,7 @@ struct ConditionResolver {
 
   /// The canonical JSON of a constant; strings are folded where case does not count, regular expressions never.
   private static func canonical(_ operand: Operand, ignoreCase: Bool) -> [UInt8] {
-    var json = CanonicalJSON()
+    var json = CanonicalJSON(capacity: 32)
     switch operand {
     case .string(let text): json.append(ignoreCase ? CaseFolding.fold(text) : text)
     case .integer(let number): json.append(number)

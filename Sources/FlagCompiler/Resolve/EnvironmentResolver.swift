@@ -19,9 +19,11 @@ package struct EnvironmentResolver {
   }
 
   private mutating func resolve() -> ResolvedSnapshot {
-    let flags = tree.definitions.filter { !$0.isArchived }
-      .sorted { CanonicalJSON.precedes($0.key, $1.key) }
-      .map { resolve($0, tree.config(of: $0.key, in: environment)) }
+    let configs = tree.configIndex[environment] ?? [:]
+    // Keys are ASCII, for which the order of bytes is that of members. Places are sorted, because definitions are large.
+    let living = tree.definitions.indices.filter { !tree.definitions[$0].isArchived }
+      .map { (key: tree.definitions[$0].key, index: $0) }.sorted { UTF8Order.precedes($0.key, $1.key) }
+    let flags = living.map { resolve(tree.definitions[$0.index], configs[$0.key].map { tree.configs[$0] }) }
     let segments = resolveSegments()
     let attributes = conditions.attributes.compactMap { tree.manifest.attributes[$0] }
       .sorted { CanonicalJSON.precedes($0.name.value, $1.name.value) }
@@ -89,6 +91,6 @@ package struct EnvironmentResolver {
         exclude: SegmentKeys(segment.exclude), when: segment.when.map { conditions.resolve($0.value) })
       waiting.formUnion(conditions.takeSegments())
     }
-    return resolved.values.sorted { CanonicalJSON.precedes($0.key, $1.key) }
+    return resolved.values.sorted { UTF8Order.precedes($0.key, $1.key) }
   }
 }

@@ -26,26 +26,30 @@ struct ResolvedCondition {
 
   /// True when every one of `conditions` holds; there is at least one.
   static func all(_ conditions: [ResolvedCondition]) -> ResolvedCondition {
-    let children = unique(
-      conditions.flatMap { condition in
-        if case .all(let inner) = condition.form { inner } else { [condition] }
-      })
+    if conditions.count == 1, let only = conditions.first { return only }
+    var children: [ResolvedCondition] = []
+    for condition in conditions {
+      if case .all(let inner) = condition.form { children += inner } else { children.append(condition) }
+    }
+    children = unique(children)
     return join(children, by: "all", as: .all(children))
   }
 
   /// True when one of `conditions` holds; there is at least one.
   static func any(_ conditions: [ResolvedCondition]) -> ResolvedCondition {
-    let children = unique(
-      conditions.flatMap { condition in
-        if case .any(let inner) = condition.form { inner } else { [condition] }
-      })
+    if conditions.count == 1, let only = conditions.first { return only }
+    var children: [ResolvedCondition] = []
+    for condition in conditions {
+      if case .any(let inner) = condition.form { children += inner } else { children.append(condition) }
+    }
+    children = unique(children)
     return join(children, by: "any", as: .any(children))
   }
 
   /// The negation; that of a negation is what was negated.
   static func not(_ condition: ResolvedCondition) -> ResolvedCondition {
     if case .not(let inner) = condition.form, let only = inner.first { return only }
-    var json = CanonicalJSON()
+    var json = CanonicalJSON(capacity: condition.bytes.count + 8)
     json.beginObject()
     json.key("not")
     json.append(canonical: condition.bytes)
@@ -55,7 +59,7 @@ struct ResolvedCondition {
 
   /// True when the context is in one of the segments.
   static func segment(_ keys: [String]) -> ResolvedCondition {
-    var json = CanonicalJSON()
+    var json = CanonicalJSON(capacity: 32 * (keys.count + 1))
     json.beginObject()
     json.key("segment")
     json.append(UTF8Order.unique(keys))
@@ -67,7 +71,7 @@ struct ResolvedCondition {
   static func test(
     _ attribute: String, _ operation: Operator, _ values: [[UInt8]], ignoreCase: Bool = false
   ) -> ResolvedCondition {
-    var json = CanonicalJSON()
+    var json = CanonicalJSON(capacity: values.reduce(96) { $0 + $1.count + 1 })
     json.beginObject()
     json.key("attribute")
     json.append(attribute)
@@ -90,7 +94,7 @@ struct ResolvedCondition {
   /// The children under one word, or the child itself when it is the only one.
   private static func join(_ children: [ResolvedCondition], by word: String, as form: Form) -> ResolvedCondition {
     if children.count == 1, let only = children.first { return only }
-    var json = CanonicalJSON()
+    var json = CanonicalJSON(capacity: children.reduce(16) { $0 + $1.bytes.count + 1 })
     json.beginObject()
     json.key(word)
     json.beginArray()
@@ -112,6 +116,7 @@ struct ResolvedCondition {
 
   /// The values sorted by their bytes, each once.
   private static func unique(_ values: [[UInt8]]) -> [[UInt8]] {
+    guard values.count > 1 else { return values }
     var result: [[UInt8]] = []
     for value in values.sorted(by: precedes) where result.last != value { result.append(value) }
     return result

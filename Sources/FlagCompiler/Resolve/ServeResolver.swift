@@ -42,36 +42,36 @@ enum ServeResolver {
   /// Weights laid end to end in the written order, from 0.
   private static func allocate(_ weights: [EnvironmentConfig.Weight]) -> [ResolvedServe.Range] {
     var ranges: [ResolvedServe.Range] = []
+    ranges.reserveCapacity(weights.count)
     var start = 0
     for weight in weights {
       let end = start + weight.percentage.value.buckets
-      ranges.append(ResolvedServe.Range(variant: weight.variant.value, from: start, to: end))
+      append(ResolvedServe.Range(variant: weight.variant.value, from: start, to: end), to: &ranges)
       start = end
     }
-    return merge(ranges)
+    return ranges
   }
 
   /// Explicit intervals in ascending order.
   private static func order(_ allocations: [EnvironmentConfig.Allocation]) -> [ResolvedServe.Range] {
-    let ranges = allocations.flatMap { allocation in
+    let intervals = allocations.flatMap { allocation in
       allocation.intervals.map { interval in
         ResolvedServe.Range(
           variant: allocation.variant.value, from: interval.from.buckets, to: interval.to.buckets)
       }
     }
-    return merge(ranges.sorted { $0.from < $1.from })
+    var ranges: [ResolvedServe.Range] = []
+    for range in intervals.sorted(by: { $0.from < $1.from }) { append(range, to: &ranges) }
+    return ranges
   }
 
-  /// Drops empty ranges and joins neighbours of one variant; sorted before, covering all after.
-  private static func merge(_ ranges: [ResolvedServe.Range]) -> [ResolvedServe.Range] {
-    var merged: [ResolvedServe.Range] = []
-    for range in ranges where range.from < range.to {
-      if let last = merged.last, last.variant == range.variant, last.to == range.from {
-        merged[merged.count - 1].to = range.to
-      } else {
-        merged.append(range)
-      }
+  /// Appends a range that begins where the last one ends: an empty one is dropped, one of the same variant joins it.
+  private static func append(_ range: ResolvedServe.Range, to ranges: inout [ResolvedServe.Range]) {
+    guard range.from < range.to else { return }
+    if let last = ranges.last, last.variant == range.variant {
+      ranges[ranges.count - 1].to = range.to
+    } else {
+      ranges.append(range)
     }
-    return merged
   }
 }

@@ -24,7 +24,8 @@ enum UTF8Order {
   }
 
   /// The strings sorted, each once.
-  static func unique(_ strings: some Sequence<String>) -> [String] {
+  static func unique(_ strings: [String]) -> [String] {
+    guard strings.count > 1 else { return strings }
     let sorted = strings.sorted(by: precedes)
     var result: [String] = []
     result.reserveCapacity(sorted.count)
