@@ -9,6 +9,9 @@ extension Repository {
     guard !revision.isEmpty, !revision.utf8.contains(0) else {
       throw GitError(.invalidRevision, "'\(revision)' is no revision", help: "name a commit, a branch or a tag")
     }
+    guard revision.hasPrefix(":/") || !revision.contains("..") else {
+      throw GitError(.invalidRevision, "'\(revision)' is a range of revisions", help: "name one commit")
+    }
     let git = unsafe library.functions
     let object = try unsafe Handle(
       "git_revparse_single", of: library, freeingWith: git.pointee.git_object_free,
