@@ -12,7 +12,6 @@ package enum SHA256 {
 
   /// The digest of bytes in lower-case hexadecimal: 64 characters.
   package static func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    Hexadecimal.encode(digest(bytes))
   }
 }

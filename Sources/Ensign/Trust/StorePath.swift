@@ -1,0 +1,16 @@
+/// The places of the files in a published store, relative to its root.
+package enum StorePath {
+  /// A version of the trust file.
+  package static func trust(version: Int) -> String { "trust/\(version).json" }
+
+  /// An environment's newest manifest: the only file that changes.
+  package static func latest(environment: String) -> String { "environments/\(environment)/latest.json" }
+
+  /// A manifest that is kept.
+  package static func manifest(environment: String, epoch: Int, sequence: Int) -> String {
+    "environments/\(environment)/manifests/\(epoch).\(sequence).json"
+  }
+
+  /// A snapshot, by the hexadecimal digest of its bytes.
+  package static func blob(sha256: String) -> String { "blobs/sha256/\(sha256)" }
+}
