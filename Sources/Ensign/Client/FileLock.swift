@@ -1,0 +1,13 @@
+internal import Glibc
+
+/// A lock on a file, held by one process at a time, and within a process by one object.
+///
+/// It is advisory (`flock`): it keeps out those who ask for it.
+package final class FileLock: Sendable {
+  private let descriptor: Int32
+
+  /// Takes over a descriptor that holds the lock.
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { close(descriptor) }
+}
