@@ -10,63 +10,78 @@
 #include <zlib.h>
 
 // Every function of libgit2 that the project calls, and of zlib, which comes with it. Add a line to use another one.
-#define ENSIGN_GIT2_FUNCTIONS(X) \
-  X(git_libgit2_init)            \
-  X(git_libgit2_opts)            \
-  X(git_error_last)              \
-  X(git_repository_open_ext)     \
-  X(git_repository_free)         \
-  X(git_revparse_single)         \
-  X(git_object_peel)             \
-  X(git_object_free)             \
-  X(git_tree_lookup)             \
-  X(git_tree_free)               \
-  X(git_tree_walk)               \
-  X(git_tree_entry_bypath)       \
-  X(git_tree_entry_free)         \
-  X(git_tree_entry_id)           \
-  X(git_tree_entry_name)         \
-  X(git_tree_entry_type)         \
-  X(git_blob_lookup)             \
-  X(git_blob_rawcontent)         \
-  X(git_blob_rawsize)            \
-  X(git_blob_free)               \
-  X(git_repository_path)         \
-  X(git_repository_workdir)      \
-  X(git_repository_is_shallow)   \
-  X(git_repository_odb)          \
-  X(git_repository_head_unborn)  \
-  X(git_odb_read)                \
-  X(git_odb_read_header)         \
-  X(git_odb_hash)                \
-  X(git_odb_free)                \
-  X(git_odb_object_data)         \
-  X(git_odb_object_size)         \
-  X(git_odb_object_type)         \
-  X(git_odb_object_free)         \
-  X(git_object_id)               \
-  X(git_object_type)             \
-  X(git_commit_lookup)           \
-  X(git_commit_free)             \
-  X(git_commit_tree_id)          \
-  X(git_commit_parentcount)      \
-  X(git_commit_parent_id)        \
-  X(git_commit_author)           \
-  X(git_commit_committer)        \
-  X(git_commit_summary)          \
-  X(git_commit_message)          \
-  X(git_reference_iterator_new)  \
-  X(git_reference_iterator_free) \
-  X(git_reference_next_name)     \
-  X(git_repository_item_path)    \
-  X(git_buf_dispose)             \
-  X(git_error_set_str)           \
-  X(git_odb_add_backend)         \
-  X(git_oid_fromstr)             \
-  X(git_odb_backend_data_alloc)  \
-  X(git_odb_backend_data_free)   \
-  X(inflateInit_)                \
-  X(inflate)                     \
+#define ENSIGN_GIT2_FUNCTIONS(X)       \
+  X(git_libgit2_init)                  \
+  X(git_libgit2_opts)                  \
+  X(git_error_last)                    \
+  X(git_repository_open_ext)           \
+  X(git_repository_free)               \
+  X(git_revparse_single)               \
+  X(git_object_peel)                   \
+  X(git_object_free)                   \
+  X(git_tree_lookup)                   \
+  X(git_tree_free)                     \
+  X(git_tree_walk)                     \
+  X(git_tree_entry_bypath)             \
+  X(git_tree_entry_free)               \
+  X(git_tree_entry_id)                 \
+  X(git_tree_entry_name)               \
+  X(git_tree_entry_type)               \
+  X(git_blob_lookup)                   \
+  X(git_blob_rawcontent)               \
+  X(git_blob_rawsize)                  \
+  X(git_blob_free)                     \
+  X(git_repository_path)               \
+  X(git_repository_workdir)            \
+  X(git_repository_is_shallow)         \
+  X(git_repository_odb)                \
+  X(git_repository_head_unborn)        \
+  X(git_odb_read)                      \
+  X(git_odb_read_header)               \
+  X(git_odb_hash)                      \
+  X(git_odb_free)                      \
+  X(git_odb_object_data)               \
+  X(git_odb_object_size)               \
+  X(git_odb_object_type)               \
+  X(git_odb_object_free)               \
+  X(git_object_id)                     \
+  X(git_object_type)                   \
+  X(git_commit_lookup)                 \
+  X(git_commit_free)                   \
+  X(git_commit_tree_id)                \
+  X(git_commit_parentcount)            \
+  X(git_commit_parent_id)              \
+  X(git_commit_author)                 \
+  X(git_commit_committer)              \
+  X(git_commit_summary)                \
+  X(git_commit_message)                \
+  X(git_reference_iterator_new)        \
+  X(git_reference_iterator_free)       \
+  X(git_reference_next_name)           \
+  X(git_repository_item_path)          \
+  X(git_revparse_ext)                  \
+  X(git_reference_resolve)             \
+  X(git_reference_name)                \
+  X(git_reference_free)                \
+  X(git_revwalk_new)                   \
+  X(git_revwalk_free)                  \
+  X(git_revwalk_push)                  \
+  X(git_revwalk_next)                  \
+  X(git_revwalk_simplify_first_parent) \
+  X(git_graph_descendant_of)           \
+  X(git_status_options_init)           \
+  X(git_status_list_new)               \
+  X(git_status_list_entrycount)        \
+  X(git_status_byindex)                \
+  X(git_status_list_free)              \
+  X(git_buf_dispose)                   \
+  X(git_error_set_str)                 \
+  X(git_odb_add_backend)               \
+  X(git_oid_fromstr)                   \
+  X(git_odb_backend_data_alloc)        \
+  X(git_odb_backend_data_free)         \
+  X(inflateInit_)                      \
+  X(inflate)                           \
   X(inflateEnd)
 
 #pragma clang assume_nonnull begin
@@ -100,6 +115,20 @@ static inline int ensign_git2_set_strict_hash_verification(const ensign_git2 *fu
 static inline int ensign_git2_allow_extensions(const ensign_git2 *functions) {
   const char *extensions[] = {"partialclone", "preciousobjects", "worktreeconfig"};
   return functions->git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, sizeof extensions / sizeof *extensions);
+}
+
+// The state of the files below `folder`, which is a path and no pattern; empty for all. A file that cannot be read is
+// told: nobody knows whether it was changed.
+static inline int ensign_git2_status(const ensign_git2 *functions, git_status_list *_Nullable *_Nonnull list,
+                                     git_repository *repository, const char *folder) {
+  git_status_options options;
+  int status = functions->git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION);
+  if (status != 0) return status;
+  options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS |
+                  GIT_STATUS_OPT_INCLUDE_UNREADABLE | GIT_STATUS_OPT_DISABLE_PATHSPEC_MATCH;
+  char *paths[] = {(char *)folder};
+  options.pathspec = (git_strarray){paths, *folder == 0 ? 0 : 1};
+  return functions->git_status_list_new(list, repository, &options);
 }
 
 #pragma clang assume_nonnull end

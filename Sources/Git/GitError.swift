@@ -24,6 +24,8 @@ public struct GitError: Error, Hashable, Sendable {
     case wrongType
     /// An object is larger than allowed.
     case tooLarge
+    /// The history was cut off when it was cloned, so that nothing can be said about it.
+    case shallowHistory
     /// A path is not below the folder of the repository's files, or there is no such folder.
     case outsideWorkTree
     /// Anything else, such as a file that cannot be read.

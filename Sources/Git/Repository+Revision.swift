@@ -25,6 +25,28 @@ extension Repository {
     return unsafe ObjectID(id.pointee)
   }
 
+  /// The full name of the branch or tag that a revision names, such as `refs/heads/main`: for `HEAD` the branch that is
+  /// checked out, nil when the revision names none (an id, `main~1`, a `HEAD` without a branch).
+  public func referenceName(of revision: String) throws(GitError) -> String? {
+    _ = try resolve(revision)
+    let git = unsafe library.functions
+    var object: OpaquePointer?
+    var found: OpaquePointer?
+    let status = unsafe git.pointee.git_revparse_ext(&object, &found, handle.pointer, revision)
+    guard status == 0 else { throw library.error(status, "git_revparse_ext") }
+    defer {
+      unsafe git.pointee.git_object_free(object)
+      unsafe git.pointee.git_reference_free(found)
+    }
+    guard let found = unsafe found else { return nil }
+    let resolved = try unsafe Handle("git_reference_resolve", of: library, freeingWith: git.pointee.git_reference_free)
+    {
+      unsafe git.pointee.git_reference_resolve($0, found)
+    }
+    let name = unsafe git.pointee.git_reference_name(resolved.pointer).map { unsafe String(cString: $0) }
+    return name.flatMap { $0.hasPrefix("refs/") ? $0 : nil }
+  }
+
   private func explain(_ error: GitError, resolving revision: String) -> GitError {
     var error = error
     switch error.status {

@@ -1,0 +1,53 @@
+internal import CGit2
+
+extension Repository {
+  /// The number of commits from the first one to `id`, each merge followed to its first parent only: what
+  /// `git rev-list --first-parent --count` prints.
+  ///
+  /// - Throws: ``GitError/Code-swift.enum/shallowHistory`` where that number would be wrong.
+  /// - Complexity: O(*n*) in the number.
+  public func firstParentCount(to id: ObjectID) throws(GitError) -> Int {
+    try requireWholeHistory()
+    let git = unsafe library.functions
+    let walk = try unsafe Handle("git_revwalk_new", of: library, freeingWith: git.pointee.git_revwalk_free) {
+      unsafe git.pointee.git_revwalk_new($0, handle.pointer)
+    }
+    var name = id.git
+    try check(unsafe git.pointee.git_revwalk_simplify_first_parent(walk.pointer), "git_revwalk_simplify_first_parent")
+    let pushed = unsafe git.pointee.git_revwalk_push(walk.pointer, &name)
+    guard pushed == 0 else { throw explain(library.error(pushed, "git_revwalk_push"), reading: id, as: .commit) }
+    var count = 0
+    while true {
+      let status = unsafe git.pointee.git_revwalk_next(&name, walk.pointer)
+      if status == GIT_ITEROVER.rawValue { return count }
+      try check(status, "git_revwalk_next")
+      count += 1
+    }
+  }
+
+  /// Whether `ancestor` is `id` or one of the commits before it, by any parent: what `git merge-base --is-ancestor` asks.
+  ///
+  /// - Throws: ``GitError/Code-swift.enum/shallowHistory`` where the way may be cut off, and
+  ///   ``GitError/Code-swift.enum/missingObject`` when the repository lacks one of the two.
+  public func isAncestor(_ ancestor: ObjectID, of id: ObjectID) throws(GitError) -> Bool {
+    // Both must be here, even when they are one.
+    for commit in [ancestor, id] { _ = try self.commit(commit) }
+    if ancestor == id { return true }
+    try requireWholeHistory()
+    var (name, older) = (id.git, ancestor.git)
+    let status = unsafe library.functions.pointee.git_graph_descendant_of(handle.pointer, &name, &older)
+    guard status >= 0 else { throw library.error(status, "git_graph_descendant_of") }
+    return status == 1
+  }
+
+  private func requireWholeHistory() throws(GitError) {
+    guard isShallow else { return }
+    throw GitError(
+      .shallowHistory, "the history of this repository was cut off when it was cloned (a shallow clone)",
+      help: "fetch the rest with git fetch --unshallow; in a CI job, set the depth of the checkout to 0")
+  }
+
+  private func check(_ status: Int32, _ function: String) throws(GitError) {
+    guard status >= 0 else { throw library.error(status, function) }
+  }
+}
