@@ -35,6 +35,9 @@ let package = Package(
     .target(name: "FuzzSupport", swiftSettings: swift),
     fuzzTarget("fuzz-yaml", dependencies: ["YAML"]),
     fuzzTarget("fuzz-snapshot", dependencies: ["Ensign"]),
+    fuzzTarget("fuzz-envelope", dependencies: ["Ensign"]),
+    fuzzTarget("fuzz-trust", dependencies: ["Ensign"]),
+    fuzzTarget("fuzz-manifest", dependencies: ["Ensign"]),
     fuzzTarget("fuzz-tree", dependencies: ["FlagCompiler", "FlagSource", "Ensign", "YAML"]),
 
     .executableTarget(name: "dump-yaml", dependencies: ["YAML"], swiftSettings: swift),

@@ -10,7 +10,10 @@ export SWIFT_BACKTRACE=enable=no
 # target:corpus, a line for each
 targets='fuzz-yaml:../YAMLTests/Fixtures/corpus
 fuzz-tree:../FlagSourceTests/Fixtures/corpus
-fuzz-snapshot:../EnsignTests/Fixtures/corpus'
+fuzz-snapshot:../EnsignTests/Fixtures/corpus
+fuzz-envelope:../EnsignTests/Fixtures/corpus-envelope
+fuzz-trust:../EnsignTests/Fixtures/corpus-trust
+fuzz-manifest:../EnsignTests/Fixtures/corpus-manifest'
 
 for pair in $targets; do
   target=${pair%%:*} corpus=${pair#*:}

@@ -11,14 +11,17 @@ struct PayloadReader {
     do throws(JSONError) {
       value = try JSONValue(parsing: bytes)
     } catch {
-      throw VerificationError(.malformed, "the \(type) is no JSON: \(error)")
+      throw VerificationError(.malformed, "the \(type) payload is no JSON: \(error)")
     }
     path = ""
     let actual = try string("type")
-    guard actual == type else { throw VerificationError(.malformed, "expected a \(type), not a '\(actual)'") }
+    guard actual == type else {
+      throw VerificationError(.malformed, "expected a payload of type '\(type)', not '\(actual)'")
+    }
     let version = try integer("v")
     guard version == 1 else {
-      throw VerificationError(.unsupported, "the \(type) has format version \(version), and this reader knows 1")
+      throw VerificationError(
+        .unsupported, "the \(type) payload has format version \(version), and this reader knows 1")
     }
   }
 
