@@ -33,6 +33,7 @@ struct Limit: Sendable {
       switch self {
       case .ratioAtMost(let most): "≤ \(fixed(most, 2)) ×"
       case .ratioBelow(let bound): "< \(fixed(bound, 2)) ×"
+      case .secondsBelow(let bound) where bound < 1: "< \(fixed(bound * 1e3, 0)) ms"
       case .ratioAtLeast(let least): "≥ \(fixed(least, 2)) ×"
       case .secondsBelow(let bound): "< \(fixed(bound, 1)) s"
       case .bytesBelow(let bound): "< \(fixed(bound / 1e6, 0)) MB"
@@ -83,10 +84,14 @@ struct Limit: Sendable {
     name: "start.git", measures: "a command that reads a commit, against a C program that initialises libgit2",
     bound: .ratioAtMost(1.2))
 
+  static let verifyTime = Limit(
+    name: "verify.manifest", measures: "verify a signed manifest, from its bytes to its fields",
+    bound: .secondsBelow(0.001))
+
   /// All of them, in the order of the output.
   static let all = [
     validateTime, compileTime, validateMemory, compileMemory, validateGrowth, compileGrowth, testTime, writeTime,
     loadTime, loadAgainstNode, evaluatePrepared, evaluateStrings, evaluateAllocations, evaluateThreads, startVersion,
-    startValidate, startGit,
+    startValidate, startGit, verifyTime,
   ]
 }
