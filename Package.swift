@@ -22,10 +22,11 @@ let package = Package(
   ],
   targets: [
     // C libraries of Debian 12, a module map each. They are linked statically: each shared library costs a command
-    // a tenth of a millisecond at its start, RE2 a third of one. CGit2 loads its library on first use, because loading
-    // and initialising it costs more than all else a command without Git does.
+    // a tenth of a millisecond at its start, RE2 a third of one. CGit2 and CCurl load their libraries on first use,
+    // because loading and initialising them costs more than all else a command without Git or HTTP does.
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CGit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
     // RE2 is C++: a C interface over it.
     .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
@@ -35,7 +36,7 @@ let package = Package(
     .target(name: "Git", dependencies: ["CGit2"], swiftSettings: wrapper),
 
     // The runtime library: all that a service links.
-    .target(name: "Ensign", dependencies: ["CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
+    .target(name: "Ensign", dependencies: ["CCurl", "CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
 
     // The authoring side.
     .target(name: "FlagSource", dependencies: ["YAML", "Ensign"], swiftSettings: swift),

@@ -1,9 +1,10 @@
+internal import Ensign
 internal import Glibc
 
 /// The executable, apart from its process: words in, exit status out.
 enum Program {
   /// The version of this source.
-  static let version = "0.1.0"
+  static let version = LibraryVersion.text
 
   /// Runs a command line, without the program's name.
   ///

@@ -1,0 +1,277 @@
+internal import CCurl
+internal import Glibc
+internal import Synchronization
+
+/// A store behind HTTP or HTTPS, read with libcurl.
+///
+/// One connection is kept and used again. Redirects are not followed: they are an error that names the other host, so
+/// that whoever configured the address can decide. Servers' certificates are verified; proxies are those of the
+/// environment (`http_proxy`, `https_proxy`, `no_proxy`).
+package final class HTTPStore: StoreReader {
+  /// How long things may take.
+  package struct Timeouts: Hashable, Sendable {
+    /// Until there is a connection.
+    package var connect: Duration
+    /// For one file as a whole.
+    package var total: Duration
+    /// Without a thousand bytes in a second.
+    package var stalled: Duration
+
+    /// The times of a request.
+    package init(connect: Duration, total: Duration, stalled: Duration) {
+      self.connect = connect
+      self.total = total
+      self.stalled = stalled
+    }
+  }
+
+  package let name: String
+  private let address: HTTPAddress
+  private let timeouts: Timeouts
+  /// The handle, made by the first request, and held for as long as one takes.
+  private let handle = Mutex<CurlHandle?>(nil)
+  private let isCancelled = Atomic<Bool>(false)
+
+  /// The store below an address.
+  package init(_ address: HTTPAddress, timeouts: Timeouts) {
+    name = address.description
+    self.address = address
+    self.timeouts = timeouts
+  }
+
+  package func cancel() { isCancelled.store(true, ordering: .releasing) }
+
+  package func fetch(_ request: StoreRequest) throws(StoreError) -> StoreAnswer {
+    let result = handle.withLock { handle in
+      Result { () throws(StoreError) in
+        if handle == nil { handle = try CurlHandle(timeouts) }
+        guard let handle else { throw StoreError(.unreachable, "libcurl gave no handle") }
+        return try fetch(request, with: handle)
+      }
+    }
+    return try result.get()
+  }
+
+  private func fetch(_ request: StoreRequest, with handle: CurlHandle) throws(StoreError) -> StoreAnswer {
+    var transfer = HTTPTransfer(limit: request.limit, isCancelled: { self.isCancelled.load(ordering: .acquiring) })
+    let failure = try handle.perform(request, at: address, into: &transfer)
+    if isCancelled.load(ordering: .acquiring) {
+      throw StoreError(.unreachable, "\(request.path): the client was closed")
+    }
+    if transfer.isOversized { throw StoreError(.oversized, "\(request.path) has more than \(request.limit) bytes") }
+    // An answer that is not the file is told by its status, however its body ended.
+    switch transfer.status {
+    case 200 where failure == nil: return .content(transfer.bytes, validator: transfer.validator)
+    case 304 where request.validator != nil: return .unchanged
+    case 300..<400:
+      let target = transfer.location.flatMap { HTTPAddress.origin(of: $0) } ?? "another path"
+      throw StoreError(
+        .redirected, "\(request.path) is redirected to \(target), which is not followed: configure the final address")
+    // An object store that may not be listed answers 403 where there is nothing.
+    case 403, 404, 410: throw StoreError(.absent, "\(request.path) does not exist: HTTP status \(transfer.status)")
+    case 0, 200: throw StoreError(.unreachable, "\(request.path): \(failure ?? "the server gave no answer")")
+    default: throw StoreError(.unreachable, "\(request.path): the server answers with HTTP status \(transfer.status)")
+    }
+  }
+}
+
+/// What libcurl's callbacks gather of one answer.
+struct HTTPTransfer {
+  let limit: Int
+  let isCancelled: () -> Bool
+  /// The last status line's.
+  private(set) var status = 0
+  private(set) var bytes: [UInt8] = []
+  private(set) var isOversized = false
+  private(set) var validator: String?
+  private(set) var location: String?
+  private var discarded = 0
+
+  /// Bytes of an error page that are read, so that the connection can be used again.
+  private static let greatestErrorPage = 65_536
+
+  init(limit: Int, isCancelled: @escaping () -> Bool) {
+    self.limit = limit
+    self.isCancelled = isCancelled
+  }
+
+  /// Takes decoded bytes of the body; whether it wants more.
+  mutating func receive(_ body: UnsafeRawBufferPointer) -> Bool {
+    guard status == 200 else {
+      discarded += body.count
+      return discarded <= Self.greatestErrorPage
+    }
+    guard body.count <= limit - bytes.count else {
+      isOversized = true
+      return false
+    }
+    bytes.append(contentsOf: body)
+    return true
+  }
+
+  /// Takes one line of the header.
+  mutating func receive(header line: String) {
+    if line.hasPrefix("HTTP/") {
+      // An interim answer may come before the final one.
+      status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+      (validator, location) = (nil, nil)
+      return
+    }
+    guard let colon = line.firstIndex(of: ":") else { return }
+    let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+    let text = String(value.prefix { $0 != "\r" && $0 != "\n" && $0 != "\r\n" })
+    switch line[..<colon].lowercased() {
+    // Of a strange one only the next request would suffer.
+    case "etag": validator = text.utf8.count <= 256 ? text : nil
+    case "location": location = text
+    default: break
+    }
+  }
+}
+
+/// Owns a libcurl handle, with the connections that it keeps.
+private final class CurlHandle {
+  private let library: CurlLibrary
+  private let curl: UnsafeMutableRawPointer
+  /// Where libcurl writes what went wrong.
+  private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+
+  init(_ timeouts: HTTPStore.Timeouts) throws(StoreError) {
+    library = try CurlLibrary.loaded()
+    guard let curl = library.functions.pointee.curl_easy_init() else {
+      throw StoreError(.unreachable, "libcurl has no memory for a handle")
+    }
+    self.curl = curl
+    message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    try configure(timeouts)
+  }
+
+  deinit {
+    library.functions.pointee.curl_easy_cleanup(curl)
+    message.deallocate()
+  }
+
+  private func configure(_ timeouts: HTTPStore.Timeouts) throws(StoreError) {
+    // Threads and signals do not mix: time-outs without SIGALRM.
+    try set(CURLOPT_NOSIGNAL, 1)
+    try set(CURLOPT_PROTOCOLS_STR, "http,https")
+    try set(CURLOPT_FOLLOWLOCATION, 0)
+    try set(CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect.milliseconds)
+    try set(CURLOPT_TIMEOUT_MS, timeouts.total.milliseconds)
+    try set(CURLOPT_LOW_SPEED_LIMIT, 1000)
+    try set(CURLOPT_LOW_SPEED_TIME, max(1, timeouts.stalled.milliseconds / 1000))
+    try set(CURLOPT_NOPROGRESS, 0)
+    // Whatever compression libcurl can undo; the limit counts what comes out.
+    try set(CURLOPT_ACCEPT_ENCODING, "")
+    try set(CURLOPT_USERAGENT, "ensign/\(LibraryVersion.text)")
+    try check(ensign_curl_set_pointer(library.functions, curl, CURLOPT_ERRORBUFFER, message))
+    try check(ensign_curl_set_receiver(library.functions, curl, CURLOPT_WRITEFUNCTION, receiveBody))
+    try check(ensign_curl_set_receiver(library.functions, curl, CURLOPT_HEADERFUNCTION, receiveHeader))
+    try check(ensign_curl_set_watcher(library.functions, curl, watch))
+  }
+
+  /// Makes a request; what went wrong on the way, or nil.
+  func perform(
+    _ request: StoreRequest, at address: HTTPAddress, into transfer: inout HTTPTransfer
+  ) throws(StoreError) -> String? {
+    try set(CURLOPT_URL, address.url(of: request.path))
+    try set(CURLOPT_FRESH_CONNECT, request.bypassesCaches ? 1 : 0)
+    // Of a compressed answer this limits the compressed bytes; the decoded ones are counted as they come.
+    try check(ensign_curl_set_size(library.functions, curl, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.limit)))
+    let headers = try headers(of: request)
+    defer { library.functions.pointee.curl_slist_free_all(headers) }
+    try check(ensign_curl_set_pointer(library.functions, curl, CURLOPT_HTTPHEADER, headers))
+    message[0] = 0
+    let status = try withUnsafeMutablePointer(to: &transfer) { transfer throws(StoreError) in
+      for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA] {
+        try check(ensign_curl_set_pointer(library.functions, curl, option, transfer))
+      }
+      return BrokenPipe.ignored { library.functions.pointee.curl_easy_perform(curl) }
+    }
+    try check(ensign_curl_set_pointer(library.functions, curl, CURLOPT_HTTPHEADER, nil))
+    switch status {
+    case CURLE_OK: return nil
+    case CURLE_FILESIZE_EXCEEDED: throw StoreError(.oversized, "\(request.path) has more than \(request.limit) bytes")
+    default: return message[0] == 0 ? text(of: status) : String(cString: message)
+    }
+  }
+
+  private func headers(of request: StoreRequest) throws(StoreError) -> UnsafeMutablePointer<curl_slist>? {
+    var lines = ["Accept: application/json, application/octet-stream"]
+    if let validator = request.validator, !request.bypassesCaches { lines.append("If-None-Match: \(validator)") }
+    if request.bypassesCaches { lines += ["Cache-Control: no-cache", "Pragma: no-cache"] }
+    var list: UnsafeMutablePointer<curl_slist>?
+    for line in lines {
+      guard let longer = library.functions.pointee.curl_slist_append(list, line) else {
+        library.functions.pointee.curl_slist_free_all(list)
+        throw StoreError(.unreachable, "libcurl has no memory for a header")
+      }
+      list = longer
+    }
+    return list
+  }
+
+  private func set(_ option: CURLoption, _ number: Int) throws(StoreError) {
+    try check(ensign_curl_set_number(library.functions, curl, option, number))
+  }
+
+  private func set(_ option: CURLoption, _ text: String) throws(StoreError) {
+    try check(ensign_curl_set_text(library.functions, curl, option, text))
+  }
+
+  private func check(_ status: CURLcode) throws(StoreError) {
+    guard status == CURLE_OK else { throw StoreError(.unreachable, "libcurl refuses an option: \(text(of: status))") }
+  }
+
+  private func text(of status: CURLcode) -> String {
+    library.functions.pointee.curl_easy_strerror(status).map { String(cString: $0) } ?? "error \(status.rawValue)"
+  }
+}
+
+// MARK: - What libcurl calls
+
+private let receiveBody: ensign_curl_receiver = { bytes, size, count, context in
+  guard let transfer = context?.assumingMemoryBound(to: HTTPTransfer.self) else { return 0 }
+  // A count other than that of the bytes ends the transfer.
+  return transfer.pointee.receive(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : .max
+}
+
+private let receiveHeader: ensign_curl_receiver = { bytes, size, count, context in
+  guard let transfer = context?.assumingMemoryBound(to: HTTPTransfer.self) else { return 0 }
+  let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+  transfer.pointee.receive(header: String(decoding: line, as: UTF8.self))
+  return size * count
+}
+
+private let watch: ensign_curl_watcher = { context, _, _, _, _ in
+  guard let transfer = context?.assumingMemoryBound(to: HTTPTransfer.self) else { return 1 }
+  return transfer.pointee.isCancelled() ? 1 : 0
+}
+
+/// SIGPIPE, which a TLS library may raise by writing to a connection that the server has closed, and which would end a
+/// process that does not expect it.
+private enum BrokenPipe {
+  /// Runs `body` without the signal reaching anybody.
+  static func ignored<Result>(during body: () -> Result) -> Result {
+    var pipe = sigset_t()
+    var before = sigset_t()
+    var pending = sigset_t()
+    sigemptyset(&pipe)
+    sigaddset(&pipe, SIGPIPE)
+    sigpending(&pending)
+    let wasPending = sigismember(&pending, SIGPIPE) == 1
+    pthread_sigmask(SIG_BLOCK, &pipe, &before)
+    defer {
+      // It is sent to the thread that wrote: take it away before it is let through again.
+      var now = timespec()
+      if !wasPending { while sigtimedwait(&pipe, nil, &now) == SIGPIPE {} }
+      pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+    return body()
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds.
+  var milliseconds: Int { Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000) }
+}
