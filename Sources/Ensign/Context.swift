@@ -30,12 +30,12 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
   /// The name of the built-in attribute that says who is asking; OpenFeature's name.
   public static let targetingKeyName = "targetingKey"
 
-  private var storage: Storage
+  @usableFromInline var storage: Storage
 
   /// What was said, in order; of two values of one name the later one counts.
   ///
   /// One reference either way, so that passing a context around costs little.
-  private enum Storage: Sendable {
+  @usableFromInline enum Storage: Sendable {
     case plain([(String, Value)])
     /// With its form for one snapshot, made by ``Snapshot/prepare(_:)``; any change drops that.
     case prepared(PreparedContext)
@@ -44,7 +44,7 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
   /// The moment of evaluation: the built-in attribute `now`.
   ///
   /// When it is nil, as usual, the clock is asked, and only if a flag depends on the time.
-  public var now: Timestamp? {
+  public var now: Timestamp? = nil {
     didSet { storage = .plain(attributes) }
   }
 
@@ -54,6 +54,10 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
   }
 
   /// A context from names and values.
+  ///
+  /// Inlined where the literal stands, so that the compiler sees that the array goes nowhere else, and need not
+  /// allocate it.
+  @inlinable
   public init(dictionaryLiteral elements: (String, Value)...) {
     storage = .plain(elements)
   }
@@ -108,12 +112,14 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
     self.now = now
   }
 
-  /// Calls `body` with what was said.
+  /// What was said, as it lies in memory: valid while the context is borrowed.
+  ///
+  /// A closure that borrows the array would have it retained, since nobody knows what the closure does.
   @inline(__always)
-  borrowing func withAttributes<Result>(_ body: (UnsafeBufferPointer<(String, Value)>) -> Result) -> Result {
+  borrowing func attributesInPlace() -> UnsafeBufferPointer<(String, Value)> {
     switch storage {
-    case .plain(let attributes): attributes.withUnsafeBufferPointer(body)
-    case .prepared(let prepared): prepared.attributes.withUnsafeBufferPointer(body)
+    case .plain(let attributes): attributes.withUnsafeBufferPointer { $0 }
+    case .prepared(let prepared): prepared.attributes.withUnsafeBufferPointer { $0 }
     }
   }
 

@@ -106,31 +106,12 @@ extension UnsafeMutablePointer<ContextSlot> {
   /// Fills a slot with a value for an attribute of a declared type.
   ///
   /// Texts are copied to `memory`.
-  ///
-  /// Fields are written where they stay: a slot put together elsewhere and copied stalls the processor.
-  @inline(__always)
-  func fill(_ value: borrowing Context.Value, type: AttributeType, memory: inout ContextMemory) {
+  func fill(_ value: Context.Value, type: AttributeType, memory: inout ContextMemory) {
     switch value {
     case .string(let text):
       let copy = ContextText(text, memory: &memory)
-      pointee.kind = .string
-      pointee.isTyped = type == .string
-      pointee.hash = 0
-      pointee.count = copy.count
-      pointee.memory = copy.memory
-      if type != .string { pointee.parseText(type) }
-    default: fill(other: value, type: type, memory: &memory)
-    }
-  }
-
-  @inline(never)
-  private func fill(other value: borrowing Context.Value, type: AttributeType, memory: inout ContextMemory) {
-    switch value {
-    case .string: break
-    case .integer(let value):
-      pointee.kind = .integer
-      pointee.isTyped = type == .integer || type == .number
-      pointee.bits = UInt64(bitPattern: value)
+      pointee.setText(copy.memory, Int(copy.count), type: type)
+    case .integer(let value): pointee.setInteger(value, type: type)
     case .number(let value): pointee.setNumber(value, type: type)
     case .boolean(let value):
       pointee.kind = .boolean
@@ -146,9 +127,75 @@ extension UnsafeMutablePointer<ContextSlot> {
       pointee.bits = UInt64(bitPattern: value.milliseconds)
     }
   }
+
+  /// Fills a slot with an attribute's value, which outlives the slot: long texts stay where they are.
+  ///
+  /// Fields are written where they stay: a slot put together elsewhere and copied stalls the processor.
+  @inline(__always)
+  func fill(
+    inPlace attribute: UnsafePointer<(String, Context.Value)>, type: AttributeType, memory: inout ContextMemory
+  ) {
+    switch ValueInPlace(attribute) {
+    case .words(let words):
+      let text = memory.reserve(StringWords.size)
+      words.store(to: text)
+      pointee.setText(UInt(bitPattern: text), words.inlineCount, type: type)
+    case .memory(let start, let count): pointee.setText(UInt(bitPattern: start), count, type: type)
+    case .integer(let value): pointee.setInteger(value, type: type)
+    case .other: fill(attribute.pointee.1, type: type, memory: &memory)
+    }
+  }
+}
+
+/// What there is to a value of a context, read without counting a reference: nothing is written before all is read.
+private enum ValueInPlace {
+  /// A text that the string itself holds.
+  case words(StringWords)
+  /// A text in memory that the string keeps alive.
+  case memory(UnsafePointer<UInt8>, Int)
+  case integer(Int64)
+  /// Anything rarer.
+  case other
+
+  @inline(__always)
+  init(_ attribute: UnsafePointer<(String, Context.Value)>) {
+    switch attribute.pointee.1 {
+    case .string(let text):
+      let words = StringWords(text)
+      // More bytes do not fit the string itself: they lie in memory that it has for as long as it lives.
+      let memory = text.utf8.count >= StringWords.size ? text.utf8.withContiguousStorageIfAvailable { $0 } : nil
+      if words.isInline {
+        self = .words(words)
+      } else if let memory, let start = memory.baseAddress {
+        self = .memory(start, memory.count)
+      } else {
+        self = .other
+      }
+    case .integer(let value): self = .integer(value)
+    default: self = .other
+    }
+  }
 }
 
 extension ContextSlot {
+  /// Says that the context has a text.
+  @inline(__always)
+  fileprivate mutating func setText(_ text: UInt, _ count: Int, type: AttributeType) {
+    kind = .string
+    isTyped = type == .string
+    hash = 0
+    self.count = UInt32(truncatingIfNeeded: count)
+    memory = text
+    if type != .string { parseText(type) }
+  }
+
+  @inline(__always)
+  fileprivate mutating func setInteger(_ value: Int64, type: AttributeType) {
+    kind = .integer
+    isTyped = type == .integer || type == .number
+    bits = UInt64(bitPattern: value)
+  }
+
   @inline(never)
   fileprivate mutating func parseText(_ type: AttributeType) {
     switch type {

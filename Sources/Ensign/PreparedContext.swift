@@ -1,5 +1,5 @@
 /// A context in the form that one snapshot's evaluation reads: a slot for each of its attributes, in one block.
-final class PreparedContext: Sendable {
+@usableFromInline final class PreparedContext: Sendable {
   /// The prepared buffer of the snapshot that the slots are for.
   nonisolated(unsafe) let base: UnsafeRawPointer
   /// As many as the snapshot has attributes.

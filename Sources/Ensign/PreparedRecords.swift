@@ -61,6 +61,8 @@ package enum AttributeType: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIter
 /// An attribute that conditions or hashes look at.
 struct AttributeRecord {
   var name: TextReference
+  /// The name as a string that holds its text itself, or `none`: found by two comparisons in most contexts.
+  var nameWords: StringWords
   var type: AttributeType
   var isPrivate: Bool
 }

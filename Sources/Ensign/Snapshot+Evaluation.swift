@@ -201,15 +201,17 @@ extension UnsafeRawPointer {
   ) -> Result {
     if let slots = context.slots(for: self) {
       var frame = Evaluator.Frame(lazy: nil, now: context.now, forcedBucket: forcedBucket)
-      return withUnsafeMutablePointer(to: &frame) { body(Evaluator(base: self, slots: slots, frame: $0)) }
+      return withExtendedLifetime(context) {
+        withUnsafeMutablePointer(to: &frame) { body(Evaluator(base: self, slots: slots, frame: $0)) }
+      }
     }
-    return withUnsafeTemporaryAllocation(byteCount: LazySlots.size, alignment: 8) { lent in
-      context.withAttributes { attributes in
-        var lazy = LazySlots(attributes, lent)
-        defer { lazy.memory.free() }
-        return withUnsafeMutablePointer(to: &lazy) { lazy in
-          var frame = Evaluator.Frame(lazy: lazy, now: context.now, forcedBucket: forcedBucket)
-          return withUnsafeMutablePointer(to: &frame) { body(Evaluator(base: self, slots: nil, frame: $0)) }
+    return withUnsafeTemporaryAllocation(byteCount: LazySlots.size, alignment: 16) { lent in
+      var lazy = LazySlots(context.attributesInPlace(), lent)
+      defer { lazy.memory.free() }
+      return withUnsafeMutablePointer(to: &lazy) { lazy in
+        var frame = Evaluator.Frame(lazy: lazy, now: context.now, forcedBucket: forcedBucket)
+        return withExtendedLifetime(context) {
+          withUnsafeMutablePointer(to: &frame) { body(Evaluator(base: self, slots: nil, frame: $0)) }
         }
       }
     }

@@ -116,7 +116,9 @@ struct SnapshotLoader: ~Copyable {
     guard arena.insert(name, UInt32(attributes.count), into: attributeTable) else {
       throw invalid("the attribute is built in", token)
     }
-    attributes.append(AttributeRecord(name: name, type: type, isPrivate: false))
+    let words = StringWords(UnsafeRawPointer(arena.base).string(name))
+    attributes.append(
+      AttributeRecord(name: name, nameWords: words.isInline ? words : .none, type: type, isPrivate: false))
   }
 
   private mutating func placeSegments(_ list: Int) throws(SnapshotError) {
