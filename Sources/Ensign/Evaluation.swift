@@ -65,6 +65,8 @@ public struct Evaluation: Hashable, Sendable {
     case flagNotFound = "FLAG_NOT_FOUND"
     /// The flag's values are of another type.
     case typeMismatch = "TYPE_MISMATCH"
+    /// A ``Client`` has no snapshot yet.
+    case notReady = "PROVIDER_NOT_READY"
   }
 
   /// The rule that decided, when one did.

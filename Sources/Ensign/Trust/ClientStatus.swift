@@ -2,7 +2,7 @@
 ///
 /// The words are the same in the library, the command line, logs and metrics.
 public enum ClientStatus: String, CaseIterable, Hashable, Sendable, CustomStringConvertible {
-  /// Nothing was verified yet.
+  /// The store was not asked yet; flags are those of the state directory.
   case starting = "STARTING"
   /// The newest manifest was verified, and it is in force.
   case current = "CURRENT"
@@ -26,6 +26,8 @@ public enum ClientStatus: String, CaseIterable, Hashable, Sendable, CustomString
   case tampered = "TAMPERED"
   /// The snapshot needs a newer version of Ensign.
   case unsupported = "UNSUPPORTED"
+  /// The service failed to start with the newest snapshot, so an older one or the defaults in its code are used.
+  case held = "HELD"
   /// The state directory could not be read or written.
   case unstored = "UNSTORED"
 
@@ -35,7 +37,7 @@ public enum ClientStatus: String, CaseIterable, Hashable, Sendable, CustomString
   /// What the word says, as a sentence without a full stop.
   public var meaning: String {
     switch self {
-    case .starting: "Nothing was verified yet"
+    case .starting: "The store was not asked yet; flags are those of the state directory"
     case .current: "The newest manifest was verified and is in force"
     case .stale: "The manifest or the trust file has expired and there is no newer one; flags keep their values"
     case .unreachable: "The store does not answer, not in time, or lacks a file"
@@ -47,6 +49,7 @@ public enum ClientStatus: String, CaseIterable, Hashable, Sendable, CustomString
     case .equivocation: "Two manifests of one epoch and sequence name different snapshots"
     case .tampered: "A snapshot's bytes are not those that its manifest names"
     case .unsupported: "The snapshot needs a newer version of Ensign"
+    case .held: "The service failed to start with the newest snapshot; an older one or its code's defaults are used"
     case .unstored: "The state directory cannot be read or written"
     }
   }

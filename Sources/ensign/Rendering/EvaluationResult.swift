@@ -29,6 +29,7 @@ struct EvaluationResult {
       guard let nearest = NearestName.find(evaluation.flag, among: flagKeys()) else { return message }
       return message + "; did you mean '\(nearest)'?"
     case .typeMismatch: return "the flag '\(evaluation.flag)' is of another type"
+    case .notReady: return "there is no snapshot"
     }
   }
 
