@@ -13,6 +13,20 @@ let swift: [SwiftSetting] = [
 /// Settings of the targets that speak to C: every unsafe expression is marked as such.
 let wrapper: [SwiftSetting] = swift + [.strictMemorySafety()]
 
+/// How the command is linked for release, so that it starts fast.
+///
+/// lld, which comes with Swift, writes relocations in the compact form (a tenth of the size, half of the time). C++'s
+/// library is linked statically: `-lstdc++`, which Swift itself asks for, finds a linker script in the folder below
+/// first. Symbols are not exported: nothing is loaded that would look for them. Flags like these are refused in a
+/// package's dependencies, so they must stay off the targets of the library.
+let quickStart: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
+      "-L", "\(Context.packageDirectory)/Sources/CRE2/linking", "-Xclang-linker", "-static-libgcc",
+    ], .when(platforms: [.linux], configuration: .release))
+]
+
 let package = Package(
   name: "ensign",
   products: [
@@ -29,14 +43,16 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
     // RE2 is C++: a C interface over it.
-    .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
+    .target(
+      name: "CRE2", exclude: ["linking"], linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
 
     // Wrappers that know nothing of flags.
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: wrapper),
     .target(name: "Git", dependencies: ["CGit2"], swiftSettings: wrapper),
 
     // The runtime library: all that a service links.
-    .target(name: "Ensign", dependencies: ["CCurl", "CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
+    .target(
+      name: "Ensign", dependencies: ["CCurl", "CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
 
     // The authoring side.
     .target(name: "FlagSource", dependencies: ["YAML", "Ensign"], swiftSettings: swift),
@@ -45,7 +61,8 @@ let package = Package(
 
     .executableTarget(
       name: "ensign",
-      dependencies: ["Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory"], swiftSettings: swift),
+      dependencies: ["Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory"], swiftSettings: swift,
+      linkerSettings: quickStart),
 
     // Benchmarks, with their baselines in C.
     .target(name: "CBench", dependencies: ["CYAML", "CGit2"]),

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Ensign
 package import FlagSource
 internal import Synchronization
@@ -44,13 +43,17 @@ package enum SnapshotCompiler {
   ) throws(CompilationError) -> [CompiledEnvironment] {
     let environments = environments ?? tree.tree.manifest.environments.map(\.value)
     let results = Mutex<[Int: Result<CompiledEnvironment, CompilationError>]>([:])
-    DispatchQueue.concurrentPerform(iterations: environments.count) { place in
-      // The last environments, where most of the rules are, come first: what is left over then is small.
-      let index = environments.count - 1 - place
-      let result = Result { () throws(CompilationError) in
-        try compileAndLoad(tree, environment: environments[index])
+    // The last environments, where most of the rules are, come first: what is left over then is small.
+    let left = Atomic(environments.count)
+    Threads.run(Threads.count(forParts: environments.count)) {
+      while true {
+        let index = left.wrappingSubtract(1, ordering: .relaxed).newValue
+        guard index >= 0 else { return }
+        let result = Result { () throws(CompilationError) in
+          try compileAndLoad(tree, environment: environments[index])
+        }
+        results.withLock { $0[index] = result }
       }
-      results.withLock { $0[index] = result }
     }
     var compiled: [CompiledEnvironment] = []
     for (_, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { compiled.append(try result.get()) }

@@ -1,4 +1,5 @@
 internal import CGit2
+internal import Glibc
 
 extension Repository {
   /// The commit that a revision names: `HEAD`, a branch, a tag, an id or the beginning of one, `HEAD~3` and what else
@@ -9,7 +10,7 @@ extension Repository {
     guard !revision.isEmpty, !revision.utf8.contains(0) else {
       throw GitError(.invalidRevision, "'\(revision)' is no revision", help: "name a commit, a branch or a tag")
     }
-    guard revision.hasPrefix(":/") || !revision.contains("..") else {
+    guard unsafe revision.hasPrefix(":/") || strstr(revision, "..") == nil else {
       throw GitError(.invalidRevision, "'\(revision)' is a range of revisions", help: "name one commit")
     }
     let git = unsafe library.functions

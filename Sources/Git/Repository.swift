@@ -51,7 +51,7 @@ public struct Repository: ~Copyable {
   private static func explain(_ error: GitError, opening path: String) -> GitError {
     var error = error
     // libgit2 1.5 looks for the permission and tells that it did not find it, rather than who owns the repository.
-    if error.code == .notOwned || error.message.contains("safe.directory") {
+    if unsafe error.code == .notOwned || strstr(error.message, "safe.directory") != nil {
       let folder = resolved(path) ?? path
       error.code = .notOwned
       error.message = "the repository at '\(folder)' belongs to another user, so Git does not trust it"

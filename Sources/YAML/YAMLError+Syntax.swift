@@ -1,3 +1,5 @@
+internal import Glibc
+
 extension YAMLError {
   /// A syntax error in words that say what to do about it.
   static func syntax(_ failure: EventParser.Failure, in source: inout SourceText) -> Self {
@@ -24,7 +26,8 @@ extension YAMLError {
     var help: String
 
     func applies(to context: String?) -> Bool {
-      self.context.map { context?.contains($0) == true } ?? true
+      guard let wanted = self.context else { return true }
+      return context.map { unsafe strstr($0, wanted) != nil } ?? false
     }
   }
 

@@ -60,7 +60,7 @@ package struct Checks: Sendable {
   /// Looks at the configs, which are most of a tree, on as many threads as are worth it.
   private func walkConfigs(_ facts: TreeFacts) -> (Findings, TreeUses) {
     let configs = facts.tree.configs
-    let threads = min(Threads.count, configs.count / Self.configsPerThread + 1)
+    let threads = Threads.count(forParts: configs.count / Self.configsPerThread + 1)
     let next = Atomic(0)
     let whole = Mutex((Findings(), TreeUses()))
     Threads.run(threads) {

@@ -52,7 +52,7 @@ package enum TreeReader {
     _ attributes: [String: AttributeDeclaration]
   ) throws(FileAccessError) -> TreePart {
     let chunks = (tasks.count + filesPerChunk - 1) / filesPerChunk
-    let threads = chunks > 1 ? min(Threads.count, chunks) : 1
+    let threads = Threads.count(forParts: chunks)
     let next = Atomic(0)
     let outcome = Mutex<(parts: [TreePart?], error: FileAccessError?)>((Array(repeating: nil, count: chunks), nil))
     Threads.run(threads) {

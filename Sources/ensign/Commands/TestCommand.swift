@@ -1,5 +1,6 @@
 internal import FlagCompiler
 internal import FlagSource
+internal import Glibc
 internal import YAML
 
 /// `ensign test [FILTER…]`.
@@ -50,7 +51,7 @@ struct TestCommand: CommandBody {
     if words.isEmpty { return }
     report.results = report.results.filter { result in
       let file = source.location.pathPrefix + source.tree.files.path(of: result.test.file)
-      return words.contains { result.test.flag == $0 || result.test.name.contains($0) || file.contains($0) }
+      return words.contains { result.test.flag == $0 || strstr(result.test.name, $0) != nil || strstr(file, $0) != nil }
     }
     if report.results.isEmpty {
       throw .usage(

@@ -56,7 +56,7 @@ enum FlagSheet {
 
   static let fields =
     FlagList.fields.compactMap { field in
-      field.path.contains("environments") ? nil : JSONField(String(field.path.dropFirst(8)), field.meaning)
+      field.path.hasPrefix("flags[].environments") ? nil : JSONField(String(field.path.dropFirst(8)), field.meaning)
     } + [
       JSONField("variants.*", "the value of each variant"),
       JSONField("off", "the variant that is served while the flag is disabled"),

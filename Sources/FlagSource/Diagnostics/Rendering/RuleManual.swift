@@ -32,7 +32,8 @@ package enum RuleManual {
   /// The table of all rules in Markdown.
   private static var index: String {
     let rows = RuleRegistry.all.map { rule in
-      "| <doc:\(rule.pageName)> | \(rule.level.rawValue) | \(rule.summary.replacing("|", with: "\\|")) |\n"
+      let summary = rule.summary.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+      return "| <doc:\(rule.pageName)> | \(rule.level.rawValue) | \(summary) |\n"
     }
     return """
       # Rules
