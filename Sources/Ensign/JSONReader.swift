@@ -11,18 +11,26 @@ package enum JSONReader {
   ///
   /// The default limit on its size is that of a snapshot, 256 MiB.
   package static func read(_ bytes: [UInt8], maximumSize: Int = 256 << 20) throws(JSONError) -> JSONTape {
-    let tokens = try bytes.withUnsafeBufferPointer { bytes throws(JSONError) in
-      guard bytes.count <= min(maximumSize, JSONTape.Token.maximum) else {
-        throw JSONError("the document has more than \(maximumSize) bytes", at: maximumSize, in: bytes)
+    guard bytes.count <= min(maximumSize, JSONTape.Token.maximum) else {
+      throw bytes.withUnsafeBufferPointer {
+        JSONError("the document has more than \(maximumSize) bytes", at: maximumSize, in: $0)
       }
-      var reader = Reader(bytes)
-      do throws(Failure) {
-        try reader.readDocument()
-      } catch {
-        throw JSONError(error.message, at: error.offset, in: bytes)
-      }
-      return reader.tokens
     }
+    var failure: JSONError?
+    let capacity = Reader.capacity(for: bytes.count)
+    let tokens = [JSONTape.Token](unsafeUninitializedCapacity: capacity) { tokens, count in
+      adviseLargePages(UnsafeMutableRawBufferPointer(tokens))
+      bytes.withUnsafeBufferPointer { bytes in
+        var reader = Reader(bytes, tokens)
+        do throws(Failure) {
+          try reader.readDocument()
+        } catch {
+          failure = JSONError(error.message, at: error.offset, in: bytes)
+        }
+        count = reader.count
+      }
+    }
+    if let failure { throw failure }
     return JSONTape(bytes: bytes, tokens: tokens)
   }
 }
@@ -41,12 +49,28 @@ private struct Failure: Error {
 private struct Reader {
   let bytes: UnsafeBufferPointer<UInt8>
   var position = 0
-  var tokens: [JSONTape.Token] = []
+  /// Room for the tokens, and how many there are.
+  private let tokens: UnsafeMutableBufferPointer<JSONTape.Token>
+  private(set) var count = 0
+  /// How many arrays and objects have begun.
+  private var collections = 0
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, _ tokens: UnsafeMutableBufferPointer<JSONTape.Token>) {
     self.bytes = bytes
-    // Snapshots have a token about every eight bytes; what is not used of the room is never touched.
-    tokens.reserveCapacity(bytes.count / 6 + 16)
+    self.tokens = tokens
+  }
+
+  /// As many tokens as there can be: each takes a byte, and another one that separates or closes, but for what is open
+  /// where an invalid document ends.
+  ///
+  /// Most documents have a third of that; what is not used of the room is never touched.
+  static func capacity(for byteCount: Int) -> Int { byteCount / 2 + JSONReader.maximumDepth + 2 }
+
+  @inline(__always)
+  private mutating func append(_ token: JSONTape.Token) {
+    precondition(count < tokens.count, "the capacity is that of the worst document")
+    tokens.initializeElement(at: count, to: token)
+    count &+= 1
   }
 
   mutating func readDocument() throws(Failure) {
@@ -85,7 +109,7 @@ private struct Reader {
     guard bytes.count - position >= length, bytes[position..<(position + length)].elementsEqual(word.utf8) else {
       throw Failure("expected a value", position)
     }
-    tokens.append(JSONTape.Token(kind, offset: position))
+    append(JSONTape.Token(kind, offset: position))
     position += length
   }
 
@@ -116,7 +140,7 @@ private struct Reader {
       let text = String(decoding: bytes[start..<position], as: UTF8.self)
       guard Double(text)?.isFinite == true else { throw Failure("the number is too large for a double", start) }
     }
-    tokens.append(JSONTape.Token(kind, offset: start, extent: position - start))
+    append(JSONTape.Token(kind, offset: start, extent: position - start))
   }
 
   private mutating func skipDigits() -> Bool {
@@ -130,8 +154,10 @@ private struct Reader {
       throw Failure("more than \(JSONReader.maximumDepth) levels of arrays and objects", position)
     }
     let start = position
-    let index = tokens.count
-    tokens.append(JSONTape.Token(.array, offset: start))
+    let index = count
+    collections &+= 1
+    let before = collections
+    append(JSONTape.Token(.array, offset: start))
     position += 1
     skipSpace()
     if position < bytes.count, bytes[position] == UInt8(ascii: "]") {
@@ -143,7 +169,7 @@ private struct Reader {
         if try endsCollection(with: UInt8(ascii: "]"), "expected “,” or “]”") { break }
       }
     }
-    tokens[index] = JSONTape.Token(.array, offset: start, extent: tokens.count)
+    tokens[index] = JSONTape.Token(.array, offset: start, extent: count, isMarked: collections == before)
   }
 
   private mutating func readObject(depth: Int) throws(Failure) {
@@ -151,8 +177,10 @@ private struct Reader {
       throw Failure("more than \(JSONReader.maximumDepth) levels of arrays and objects", position)
     }
     let start = position
-    let index = tokens.count
-    tokens.append(JSONTape.Token(.object, offset: start))
+    let index = count
+    collections &+= 1
+    let before = collections
+    append(JSONTape.Token(.object, offset: start))
     position += 1
     skipSpace()
     if position < bytes.count, bytes[position] == UInt8(ascii: "}") {
@@ -181,7 +209,7 @@ private struct Reader {
       }
       if !isAscending { try refuseDuplicates(from: index + 1) }
     }
-    tokens[index] = JSONTape.Token(.object, offset: start, extent: tokens.count)
+    tokens[index] = JSONTape.Token(.object, offset: start, extent: count, isMarked: collections == before)
   }
 
   private mutating func endsCollection(with closing: UInt8, _ expected: String) throws(Failure) -> Bool {
@@ -208,7 +236,7 @@ private struct Reader {
     // Arrays of bytes, not strings: Swift's strings are equal when they look equal, names are when they are the same.
     var names: Set<[UInt8]> = []
     var index = first
-    while index < tokens.count {
+    while index < count {
       let key = tokens[index]
       var name: [UInt8] = []
       JSONTape.unescape(UnsafeBufferPointer(rebasing: bytes[key.offset..<(key.offset + key.extent)]), into: &name)
@@ -233,8 +261,8 @@ extension Reader {
       guard position < bytes.count else { throw Failure("the string does not end", start - 1) }
       switch bytes[position] {
       case UInt8(ascii: "\""):
-        let token = JSONTape.Token(.string, offset: start, extent: position - start, hasEscapes: hasEscapes)
-        tokens.append(token)
+        let token = JSONTape.Token(.string, offset: start, extent: position - start, isMarked: hasEscapes)
+        append(token)
         position += 1
         return token
       case UInt8(ascii: "\\"):

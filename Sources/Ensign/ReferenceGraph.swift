@@ -85,7 +85,7 @@ struct ReferenceGraph {
 
 extension SnapshotLoader {
   /// Refuses circles, long chains, and flags that would take too long.
-  func checkGraphs() throws(SnapshotError) {
+  mutating func checkGraphs() throws(SnapshotError) {
     do throws(ReferenceGraph.Fault) {
       let segmentWork = try segmentGraph.check(otherWork: [], kind: "segment")
       _ = try flagGraph.check(otherWork: segmentWork, kind: "flag")

@@ -184,7 +184,7 @@ extension SnapshotLoader {
     }
   }
 
-  private func checkVersion(_ token: Int) throws(SnapshotError) {
+  private mutating func checkVersion(_ token: Int) throws(SnapshotError) {
     let text = try string(at: token)
     do throws(GrammarError) {
       guard try SemanticVersion(text).description == text else {

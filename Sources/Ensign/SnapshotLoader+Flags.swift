@@ -25,8 +25,9 @@ extension SnapshotLoader {
       loader.arena[variants, place] = record
       place += 1
     }
+    let document = reference(at: token)
     arena[flagRecords, index] = FlagRecord(
-      key: key, document: reference(at: token), type: type, enabled: .never, isStatic: true, off: 0,
+      key: key, document: document, type: type, enabled: .never, isStatic: true, off: 0,
       variantCount: UInt32(count), variants: variants, targets: 0, requirementCount: 0, requirements: 0, ruleCount: 0,
       rules: 0, otherwise: 0, enabledFrom: .min, enabledUntil: .max)
   }
@@ -53,7 +54,7 @@ extension SnapshotLoader {
   }
 
   /// A number token's value.
-  func number(at token: Int) throws(SnapshotError) -> Double {
+  mutating func number(at token: Int) throws(SnapshotError) -> Double {
     guard tokens[token].kind == .number || tokens[token].kind == .integer else {
       throw invalid("expected a number", token)
     }
@@ -91,7 +92,7 @@ extension SnapshotLoader {
   }
 
   /// The index of a variant that a name stands for.
-  func variant(at token: Int, of flag: FlagRecord) throws(SnapshotError) -> UInt32 {
+  mutating func variant(at token: Int, of flag: FlagRecord) throws(SnapshotError) -> UInt32 {
     guard tokens[token].kind == .string else { throw invalid("expected the name of a variant", token) }
     if !tokens[token].hasEscapes {
       if let index = index(of: raw(token), in: flag) { return index }
@@ -102,7 +103,7 @@ extension SnapshotLoader {
     throw invalid("the flag has no variant “\(tape.string(at: token))”", token)
   }
 
-  private func index(of name: UnsafeBufferPointer<UInt8>, in flag: FlagRecord) -> UInt32? {
+  private mutating func index(of name: UnsafeBufferPointer<UInt8>, in flag: FlagRecord) -> UInt32? {
     let base = UnsafeRawPointer(arena.base)
     let variants = base.record(flag.variants, as: VariantRecord.self)
     for index in 0..<Int(flag.variantCount) {
@@ -113,7 +114,7 @@ extension SnapshotLoader {
     return nil
   }
 
-  private func readEnabled(_ token: Int, of flag: inout FlagRecord) throws(SnapshotError) {
+  private mutating func readEnabled(_ token: Int, of flag: inout FlagRecord) throws(SnapshotError) {
     switch tokens[token].kind {
     case .yes: flag.enabled = .always
     case .no: flag.enabled = .never

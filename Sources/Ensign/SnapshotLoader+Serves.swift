@@ -21,7 +21,7 @@ extension SnapshotLoader {
   }
 
   /// The state of a hash after a seed and what separates it from the value.
-  private func prefix(_ seed: Int, _ separator: String) throws(SnapshotError) -> Murmur3 {
+  private mutating func prefix(_ seed: Int, _ separator: String) throws(SnapshotError) -> Murmur3 {
     var hash = Murmur3()
     if tokens[seed].kind == .string, !tokens[seed].hasEscapes {
       hash.update(UnsafeRawBufferPointer(raw(seed)))
@@ -81,7 +81,8 @@ extension SnapshotLoader {
       let to = try loader.integer(at: token + 3, in: 0...Int64(Bucketing.count))
       guard from == covered else { throw loader.invalid("the range has to begin at \(covered)", token) }
       guard from < to else { throw loader.invalid("the range is empty", token) }
-      loader.arena[ranges, place] = RangeRecord(end: UInt32(to), variant: try loader.variant(at: token + 1, of: flag))
+      let variant = try loader.variant(at: token + 1, of: flag)
+      loader.arena[ranges, place] = RangeRecord(end: UInt32(to), variant: variant)
       covered = to
       place += 1
     }

@@ -2,6 +2,8 @@
 ///
 /// The loader is split over files by what it reads: this one holds the steps from text to members, the others flags,
 /// serves, conditions, and the graph of what refers to what.
+///
+/// All of its functions are mutating, even those that only look: the others would get a copy of the loader each time.
 struct SnapshotLoader: ~Copyable {
   let tape: JSONTape
   /// The tape's two arrays, without the checks and counts of arrays: valid while `load` runs.
@@ -68,7 +70,7 @@ struct SnapshotLoader: ~Copyable {
 
   /// Refuses another format and a newer reader's snapshot before anything else is looked at, so that members which only
   /// a newer reader knows do not get a lesser error.
-  private func checkReader() throws(SnapshotError) {
+  private mutating func checkReader() throws(SnapshotError) {
     guard tokens[0].kind == .object else { throw invalid("a snapshot is an object", 0) }
     var format: Int?
     var minimumReader: Int?
@@ -151,7 +153,7 @@ struct SnapshotLoader: ~Copyable {
 
 extension SnapshotLoader {
   /// The token after the value that begins at a token.
-  func end(of token: Int) -> Int {
+  mutating func end(of token: Int) -> Int {
     let value = tokens[token]
     return value.kind == .array || value.kind == .object ? value.extent : token + 1
   }
@@ -159,7 +161,7 @@ extension SnapshotLoader {
   /// The values of an object's members.
   ///
   /// A member that is not in `names` is an error.
-  func members(of object: Int, _ names: NameList) throws(SnapshotError) -> Members {
+  mutating func members(of object: Int, _ names: NameList) throws(SnapshotError) -> Members {
     let token = tokens[object]
     guard token.kind == .object else { throw invalid("expected an object", object) }
     var members = Members(repeating: 0)
@@ -180,7 +182,7 @@ extension SnapshotLoader {
   }
 
   /// The token of a member that has to be there.
-  func required(
+  mutating func required(
     _ members: Members, _ place: Int, in object: Int, _ names: NameList
   ) throws(SnapshotError) -> Int {
     guard members[place] != 0 else { throw invalid("the member “\(names[place])” is missing", object) }
@@ -216,8 +218,9 @@ extension SnapshotLoader {
   }
 
   /// The number of elements of an array.
-  func count(ofElements array: Int) throws(SnapshotError) -> Int {
+  mutating func count(ofElements array: Int) throws(SnapshotError) -> Int {
     guard tokens[array].kind == .array else { throw invalid("expected an array", array) }
+    if tokens[array].isFlat { return tokens[array].extent - array - 1 }
     var count = 0
     var child = array + 1
     while child < tokens[array].extent {
@@ -228,8 +231,9 @@ extension SnapshotLoader {
   }
 
   /// The number of members of an object.
-  func count(ofMembers object: Int) throws(SnapshotError) -> Int {
+  mutating func count(ofMembers object: Int) throws(SnapshotError) -> Int {
     guard tokens[object].kind == .object else { throw invalid("expected an object", object) }
+    if tokens[object].isFlat { return (tokens[object].extent - object - 1) / 2 }
     var count = 0
     var child = object + 1
     while child < tokens[object].extent {
@@ -241,14 +245,14 @@ extension SnapshotLoader {
 
   /// The bytes between a string's quotation marks, as they are written.
   @inline(__always)
-  func raw(_ token: Int) -> UnsafeBufferPointer<UInt8> {
+  mutating func raw(_ token: Int) -> UnsafeBufferPointer<UInt8> {
     let token = tokens[token]
     return UnsafeBufferPointer(start: bytes.baseAddress.map { $0 + token.offset }, count: token.extent)
   }
 
   /// Whether a token is the string of a name of the format, which has no escapes.
   @inline(__always)
-  func matches(_ token: Int, _ name: StaticString) -> Bool {
+  mutating func matches(_ token: Int, _ name: StaticString) -> Bool {
     let token = tokens[token]
     guard token.kind == .string, token.extent == name.utf8CodeUnitCount, let base = bytes.baseAddress else {
       return false
@@ -257,7 +261,7 @@ extension SnapshotLoader {
   }
 
   /// The position of a string token among names of the format.
-  func position(of token: Int, in names: NameList) -> Int? {
+  mutating func position(of token: Int, in names: NameList) -> Int? {
     let text = raw(token)
     guard tokens[token].kind == .string, let start = text.baseAddress else { return nil }
     return names.position(of: start, text.count)
@@ -276,10 +280,10 @@ extension SnapshotLoader {
   }
 
   /// Where a token lies in the prepared buffer.
-  func reference(at token: Int) -> Reference { Reference(HeadRecord.size + tokens[token].offset) }
+  mutating func reference(at token: Int) -> Reference { Reference(HeadRecord.size + tokens[token].offset) }
 
   /// A string token's text.
-  func string(at token: Int) throws(SnapshotError) -> String {
+  mutating func string(at token: Int) throws(SnapshotError) -> String {
     guard tokens[token].kind == .string else { throw invalid("expected a string", token) }
     return tape.string(at: token)
   }
@@ -298,7 +302,7 @@ extension SnapshotLoader {
   }
 
   /// An integer token's value, inside bounds.
-  func integer(at token: Int, in range: ClosedRange<Int64>) throws(SnapshotError) -> Int64 {
+  mutating func integer(at token: Int, in range: ClosedRange<Int64>) throws(SnapshotError) -> Int64 {
     guard tokens[token].kind == .integer, let value = JSONTape.integer(raw(token)) else {
       throw invalid("expected an integer", token)
     }
@@ -309,7 +313,7 @@ extension SnapshotLoader {
   }
 
   /// An instant: milliseconds since 1970.
-  func instant(at token: Int) throws(SnapshotError) -> Int64 { try integer(at: token, in: Timestamp.range) }
+  mutating func instant(at token: Int) throws(SnapshotError) -> Int64 { try integer(at: token, in: Timestamp.range) }
 
   /// The number of an attribute that a name stands for.
   mutating func attribute(at token: Int) throws(SnapshotError) -> AttributeIndex {
@@ -339,14 +343,14 @@ extension SnapshotLoader {
   }
 
   /// An error at a token.
-  func invalid(_ message: String, _ token: Int) -> SnapshotError { error(.invalid, message, token) }
+  mutating func invalid(_ message: String, _ token: Int) -> SnapshotError { error(.invalid, message, token) }
 
-  private func error(_ code: SnapshotError.Code, _ message: String, _ token: Int) -> SnapshotError {
+  private mutating func error(_ code: SnapshotError.Code, _ message: String, _ token: Int) -> SnapshotError {
     SnapshotError(code: code, message: message, path: path(to: token), offset: tokens[token].offset)
   }
 
   /// The way from the document to a token: found by walking, since only an error asks for it.
-  private func path(to target: Int) -> String {
+  private mutating func path(to target: Int) -> String {
     var path = ""
     var token = 0
     while token < target, tokens[token].kind == .object || tokens[token].kind == .array {
