@@ -94,7 +94,7 @@ extension ClientUpdater {
     try updateTrust(bypassingCaches: bypassingCaches)
     let request = StoreRequest(
       StorePath.latest(environment: configuration.environment), limit: Envelope.maximumSize,
-      validator: lacksSnapshot ? nil : validator, bypassesCaches: bypassingCaches)
+      validator: lacksSnapshot || bypassingCaches ? nil : validator, bypassesCaches: bypassingCaches)
     switch try fetch(request) {
     case .unchanged: return
     case .content(let envelope, let validator):
@@ -111,6 +111,8 @@ extension ClientUpdater {
       guard case .content(let envelope, _)? = try fetchIfPresent(request) else { return }
       let next = try trust.successor(envelope)
       chain.append(next)
+      // What was good by the old keys need not be by the new ones.
+      validator = nil
       folder?.write([.init(path: StateFolder.Path.trust(next.version), bytes: envelope)])
       if !isNewestKnown { restoreNewest() }
     }

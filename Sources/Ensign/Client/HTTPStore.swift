@@ -198,7 +198,7 @@ private final class CurlHandle {
 
   private func headers(of request: StoreRequest) throws(StoreError) -> UnsafeMutablePointer<curl_slist>? {
     var lines = ["Accept: application/json, application/octet-stream"]
-    if let validator = request.validator, !request.bypassesCaches { lines.append("If-None-Match: \(validator)") }
+    if let validator = request.validator { lines.append("If-None-Match: \(validator)") }
     if request.bypassesCaches { lines += ["Cache-Control: no-cache", "Pragma: no-cache"] }
     var list: UnsafeMutablePointer<curl_slist>?
     for line in lines {

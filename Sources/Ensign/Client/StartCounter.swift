@@ -1,6 +1,6 @@
 /// How often a service has started with a snapshot, and not said since that it runs well.
 ///
-/// The file holds the snapshot's digest and the number. It is written before a snapshot is activated, so that a service
+/// The file holds the snapshot's digest, the number, and a check of the two. It is written before a snapshot is activated, so that a service
 /// which crashes because of it leaves a trace.
 struct StartCounter: Hashable {
   /// The failed starts after which the safe snapshot is used.
@@ -35,14 +35,17 @@ extension StartCounter {
     self.count = count
   }
 
-  /// Reads the file's content; nil when it is not of the form.
+  /// Reads the file's content; nil when it is not of the form, or damaged.
   init?(_ bytes: [UInt8]) {
-    let words = String(decoding: bytes, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
-    guard words.count == 2, words[0].utf8.count == 64, words[1].hasSuffix("\n") else { return nil }
-    guard let count = Int(words[1].dropLast()), count >= 0 else { return nil }
+    let words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
+    guard words.count == 3, words[0].utf8.count == 64, let count = Int(words[1]), count >= 0 else { return nil }
     self.init(String(words[0]), count)
+    guard self.bytes == bytes else { return nil }
   }
 
   /// The file's content.
-  var bytes: [UInt8] { Array("\(sha256) \(count)\n".utf8) }
+  var bytes: [UInt8] {
+    let text = "\(sha256) \(count)"
+    return Array("\(text) \(SHA256.hexadecimal(Array(text.utf8)).prefix(8))\n".utf8)
+  }
 }

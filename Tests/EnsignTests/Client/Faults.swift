@@ -14,6 +14,7 @@ final class Faults: Sendable {
   }
 
   private struct State {
+    var hasEnded = false
     var count = 0
     var hasFailed = false
     var steps: [DiskFiles.Step] = []
@@ -34,13 +35,16 @@ final class Faults: Sendable {
   /// The steps asked for until now, the failed ones among them.
   var steps: [DiskFiles.Step] { state.withLock { $0.steps } }
 
+  /// From now on nothing fails.
+  func end() { state.withLock { $0.hasEnded = true } }
+
   var check: @Sendable (DiskFiles.Step) throws(StorageError) -> Void {
     { step throws(StorageError) in
       let fails = self.state.withLock { state in
         state.steps.append(step)
         guard step.kind.isChange || state.hasFailed && self.kind == .killed else { return false }
         defer { state.count += 1 }
-        guard state.count >= self.start, self.affects(step.kind) else { return false }
+        guard !state.hasEnded, state.count >= self.start, self.affects(step.kind) else { return false }
         state.hasFailed = true
         return true
       }
