@@ -42,6 +42,8 @@ let package = Package(
     .systemLibrary(name: "CGit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     // RE2 is C++: a C interface over it.
     .target(
       name: "CRE2", exclude: ["linking"], linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
@@ -49,6 +51,7 @@ let package = Package(
     // Wrappers that know nothing of flags.
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: wrapper),
     .target(name: "Git", dependencies: ["CGit2"], swiftSettings: wrapper),
+    .target(name: "Compression", dependencies: ["CZlib", "CZstd"], swiftSettings: wrapper),
 
     // The runtime library: all that a service links.
     .target(
@@ -59,10 +62,15 @@ let package = Package(
     .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: swift),
     .target(name: "FlagHistory", dependencies: ["Git", "FlagSource", "FlagCompiler"], swiftSettings: swift),
 
+    .target(
+      name: "FlagPublisher",
+      dependencies: ["Compression", "CSodium", "Ensign", "FlagCompiler", "FlagHistory", "FlagSource", "Git"],
+      swiftSettings: swift),
+
     .executableTarget(
       name: "ensign",
-      dependencies: ["Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory"], swiftSettings: swift,
-      linkerSettings: quickStart),
+      dependencies: ["Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory", "FlagPublisher"],
+      swiftSettings: swift, linkerSettings: quickStart),
 
     // Benchmarks, with their baselines in C.
     .target(name: "CBench", dependencies: ["CYAML", "CGit2"]),
@@ -81,6 +89,11 @@ let package = Package(
       name: "FlagCompilerTests", dependencies: ["FlagCompiler", "FlagSource", "Ensign", "YAML"], swiftSettings: swift),
     .testTarget(
       name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "FlagSource", "Git"],
+      swiftSettings: swift),
+    .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: swift),
+    .testTarget(
+      name: "FlagPublisherTests",
+      dependencies: ["Compression", "Ensign", "FlagCompiler", "FlagHistory", "FlagPublisher", "FlagSource", "Git"],
       swiftSettings: swift),
     .testTarget(
       name: "EndToEndTests", dependencies: ["ensign", "Ensign", "FlagSource"], exclude: ["Fixtures"],

@@ -10,7 +10,7 @@ package enum SnapshotCompiler {
   /// The format that is written.
   static let format = 1
   /// The oldest reader that understands what is written.
-  static let minimumReader = 1
+  package static let minimumReader = 1
 
   /// The canonical bytes (RFC 8785) of the environment's snapshot.
   ///

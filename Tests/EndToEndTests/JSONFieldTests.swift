@@ -14,13 +14,36 @@ struct JSONFieldTests {
     "explain holiday-banner -e production",
   ]
 
+  /// Command lines that need a store.
+  static let storeLines = [
+    "key show ci.key", "trust show store", "publish --all --store store --key ci.key --key second.key",
+    "verify store --trust store/trust/1.json --rebuild", "verify tampered --trust store/trust/1.json",
+    "verify store --trust store/trust/1.json --rebuild --repository other/flags",
+    "verify store --trust other/flags/ensign.yaml",
+  ]
+
   @Test("has no member that the reference does not name", arguments: lines)
-  func isDocumented(_ line: String) throws {
+  func isDocumented(_ line: String) throws { try check(line, in: repositoryFolder) }
+
+  @Test("has no member that the reference does not name, with a store", arguments: storeLines)
+  func isDocumentedWithStore(_ line: String) throws {
+    let shop = try PublishedShop()
+    _ = try shop.script(
+      """
+      $ensign publish -q --all --store store --key ci.key --key second.key > /dev/null
+      cp -r store tampered && echo >> tampered/environments/production/latest.json && rm tampered/trust/1.json
+      git clone -q . other && cd other && sed -i 's/off$/on/' flags/environments/staging/*.yaml
+      git commit -q --amend -a -m "Another first commit" --date 2026-11-21T00:00:00Z
+      """)
+    try check(line, in: shop.folder.path)
+  }
+
+  private func check(_ line: String, in folder: String) throws {
     let words = line.split(separator: " ").map(String.init)
-    let outcome = run(words + ["--format", "json"])
+    let outcome = run(words + ["--format", "json"], in: folder)
     #expect(outcome.status <= 1, "\(outcome)")
     #expect(outcome.output.hasSuffix("\n"))
-    let command = try #require(Command.all.first { $0.name == words[0] })
+    let command = try #require(Command.all.first { line == $0.name || line.hasPrefix($0.name + " ") })
     let declared = Set(command.json.map(\.path))
     for path in Self.paths(of: try JSONValue(parsing: String(outcome.output.dropLast()))) {
       #expect(
@@ -31,7 +54,9 @@ struct JSONFieldTests {
   @Test("is declared by commands that are tested here")
   func isComplete() {
     for command in Command.all where command.formats.contains(.json) {
-      #expect(Self.lines.contains { $0 == command.name || $0.hasPrefix(command.name + " ") }, "\(command.name)")
+      #expect(
+        (Self.lines + Self.storeLines).contains { $0 == command.name || $0.hasPrefix(command.name + " ") },
+        "\(command.name)")
     }
   }
 

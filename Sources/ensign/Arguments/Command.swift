@@ -30,6 +30,7 @@ struct Command: Sendable {
     case author = "Write and check flags"
     case inspect = "Look at flags"
     case deliver = "Compile and evaluate"
+    case publish = "Sign, publish, verify"
     case about = "About ensign"
   }
 

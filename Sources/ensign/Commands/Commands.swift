@@ -5,6 +5,7 @@ extension Command {
   static let all: [Command] = [
     .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .eval,
     .explain,
+    .keyNew, .keyShow, .trustInit, .trustRotate, .trustSign, .trustShow, .publish, .verify,
     .completion, .help, .version, .names,
   ]
 }

@@ -20,7 +20,7 @@ struct CompileCommand: CommandBody {
     }
     let source = try session.checkedSource(revision: revision)
     let snapshots = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
-      if let environment { [try source.compiled(for: environment)] } else { try source.compiledEverywhere() }
+      if let environment { [try source.compiled(for: environment)] } else { try source.compiled() }
     }
     for snapshot in snapshots { try write(snapshot, in: session) }
     return .done

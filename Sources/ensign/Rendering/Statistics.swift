@@ -49,7 +49,7 @@ struct Statistics {
       ("owner", Self.counted(living.map { $0.owner?.value ?? "-" })),
     ]
     var environments: [Environment] = []
-    for compiled in try source.compiledEverywhere() {
+    for compiled in try source.compiled() {
       let environment = compiled.environment
       let configs = tree.configs.filter { $0.environment == environment }
       let enabled = configs.count { config in

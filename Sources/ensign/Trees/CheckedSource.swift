@@ -19,10 +19,10 @@ struct CheckedSource {
     }
   }
 
-  /// Compiles every environment, in the order of the manifest.
-  func compiledEverywhere() throws(CommandError) -> [CompiledEnvironment] {
+  /// Compiles every environment in the order of the manifest, or some in theirs.
+  func compiled(for environments: [String]? = nil) throws(CommandError) -> [CompiledEnvironment] {
     do throws(CompilationError) {
-      return try SnapshotCompiler.compileAll(checked)
+      return try SnapshotCompiler.compileAll(checked, environments: environments)
     } catch {
       throw .compilation(error)
     }

@@ -15,9 +15,7 @@ struct CommitSource {
   /// relative to the top of the repository; without it that is `flags`.
   init(_ revision: String, in session: Session) throws(CommandError) {
     let working = session.workingTree()
-    let start =
-      session.globals.repository.map(session.console.absolute) ?? working?.root ?? session.console.workingFolder
-    let repository = try Self.open(start)
+    let repository = try Self.repository(in: session)
     let id = try Self.resolve(revision, in: repository)
     let top = TreeLocation.canonical(repository.workTree ?? repository.gitDirectory)
     let folder =
@@ -30,6 +28,13 @@ struct CommitSource {
     location = TreeLocation(folder, inCommitOf: top)
     commit = id.description
     session.detail("\(revision) is the commit \(commit) of \(top)")
+  }
+
+  /// The repository that `--repository` names, or that the flags tree is in.
+  static func repository(in session: Session) throws(CommandError) -> Repository {
+    try open(
+      session.globals.repository.map(session.console.absolute) ?? session.workingTree()?.root
+        ?? session.console.workingFolder)
   }
 
   private static func open(_ path: String) throws(CommandError) -> Repository {
@@ -57,7 +62,7 @@ struct CommitSource {
 
 extension CommandError {
   /// A repository, or a part of it, that cannot be read.
-  fileprivate static func git(_ error: GitError) -> Self {
+  static func git(_ error: GitError) -> Self {
     Self(status: .unusable, message: error.message, help: error.help.map { [$0] } ?? [])
   }
 }

@@ -1,0 +1,56 @@
+package import Ensign
+
+/// What one run publishes: snapshots of one commit.
+package struct Publication: Sendable {
+  /// The project of the flags.
+  package var project: String
+  /// The commit.
+  package var source: Manifest.Source
+  /// The number of commits on the first-parent chain that leads to it.
+  package var sequence: Int
+  /// Whether the snapshots are of files that differ from the commit's.
+  package var isDirty: Bool
+  /// The environments, in the order in which they are published.
+  package var snapshots: [Candidate]
+
+  /// The snapshot of an environment, which its reader loads.
+  package struct Candidate: Sendable {
+    package var environment: String
+    package var bytes: [UInt8]
+    package var flagCount: Int
+    package var minimumReader: Int
+
+    package init(environment: String, bytes: [UInt8], flagCount: Int, minimumReader: Int) {
+      self.environment = environment
+      self.bytes = bytes
+      self.flagCount = flagCount
+      self.minimumReader = minimumReader
+    }
+  }
+
+  package init(
+    project: String, source: Manifest.Source, sequence: Int, isDirty: Bool = false, snapshots: [Candidate]
+  ) {
+    self.project = project
+    self.source = source
+    self.sequence = sequence
+    self.isDirty = isDirty
+    self.snapshots = snapshots
+  }
+}
+
+/// What a run did for an environment.
+package struct PublishedManifest: Hashable, Sendable {
+  /// What became of it.
+  package enum Outcome: String, Hashable, Sendable {
+    /// A new snapshot, or a new place in the history.
+    case published
+    /// The snapshot that was there, signed again.
+    case renewed
+  }
+
+  package var outcome: Outcome
+  package var manifest: Manifest
+  /// The keys that signed and count, in the order of the role.
+  package var signers: [PublicKey]
+}
