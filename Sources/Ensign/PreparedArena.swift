@@ -10,7 +10,7 @@ struct PreparedArena: ~Copyable {
   private(set) var count: Int
   private var capacity: Int
 
-  /// An arena that begins with room for the head, and a document.
+  /// An arena that begins with room for the head, and a document, behind which 16 bytes can be read at least.
   init(document: UnsafeBufferPointer<UInt8>) {
     count = Self.aligned(HeadRecord.size + document.count)
     // Snapshots of many small flags need about three times their size; what is not used is never touched.

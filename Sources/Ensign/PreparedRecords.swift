@@ -23,10 +23,11 @@ struct HeadRecord {
   var attributes: Reference
   var attributeCount: UInt32
   var attributeTable: Reference
-  /// `FlagRecord`s, and a table from keys to their indices.
+  /// `FlagRecord`s, a table from keys to their indices, and these sorted by key, UInt32 each.
   var flags: Reference
   var flagCount: UInt32
   var flagTable: Reference
+  var flagOrder: Reference
   /// `SegmentRecord`s.
   var segments: Reference
   var segmentCount: UInt32
@@ -302,6 +303,13 @@ extension UnsafeRawPointer {
   /// The head of the prepared buffer whose beginning this is.
   @inline(__always)
   var head: UnsafePointer<HeadRecord> { assumingMemoryBound(to: HeadRecord.self) }
+
+  /// The record of the flag whose key is so many places after the first.
+  @inline(__always)
+  func flag(sorted place: Int) -> Reference {
+    let index = record(head.pointee.flagOrder, as: UInt32.self)[place]
+    return head.pointee.flags &+ index &* Reference(MemoryLayout<FlagRecord>.stride)
+  }
 
   /// The bytes of a text of the prepared buffer whose beginning this is.
   @inline(__always)

@@ -84,14 +84,11 @@ extension Snapshot {
   ///
   /// All see the same moment.
   public func evaluateAll(in context: Context) -> [Evaluation] {
-    let flags = base.record(base.head.pointee.flags, as: FlagRecord.self)
-    let order = (0..<count).sorted {
-      base.text(flags[$0].key).lexicographicallyPrecedes(base.text(flags[$1].key))
-    }
-    return base.withEvaluator(prepare(context), forcedBucket: nil) { evaluator in
-      order.map { index in
-        let flag = base.head.pointee.flags + Reference(index * MemoryLayout<FlagRecord>.stride)
-        return evaluation(base.string(flags[index].key), flag, evaluator.decide(flag))
+    base.withEvaluator(prepare(context), forcedBucket: nil) { evaluator in
+      (0..<count).map { place in
+        let flag = base.flag(sorted: place)
+        let key = base.string(base.record(flag, as: FlagRecord.self).pointee.key)
+        return evaluation(key, flag, evaluator.decide(flag))
       }
     }
   }

@@ -59,8 +59,7 @@ public final class Snapshot: Sendable {
 
   /// The keys of all flags, sorted.
   public var flagKeys: [String] {
-    let flags = base.record(base.head.pointee.flags, as: FlagRecord.self)
-    return (0..<count).map { base.string(flags[$0].key) }.sorted()
+    (0..<count).map { base.string(base.record(base.flag(sorted: $0), as: FlagRecord.self).pointee.key) }
   }
 }
 

@@ -203,8 +203,11 @@ extension SnapshotLoader {
       let text = try loader.string(at: token)
       do throws(GrammarError) {
         let network = try IPNetwork(text)
-        let canonical = areNetworks ? network.description : network.address.description
-        guard text == canonical else { throw GrammarError("the canonical text is \(canonical)", at: 0) }
+        // A dotted quad, and a length, are read in one form only.
+        if network.address.isVersion6 || text.utf8.contains(UInt8(ascii: "/")) != areNetworks {
+          let canonical = areNetworks ? network.description : network.address.description
+          guard text == canonical else { throw GrammarError("the canonical text is \(canonical)", at: 0) }
+        }
         networks.append(network)
       } catch {
         throw loader.invalid(error.message, token)

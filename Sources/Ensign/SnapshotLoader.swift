@@ -61,10 +61,12 @@ struct SnapshotLoader: ~Copyable {
     try readFlags()
     try checkGraphs()
     let attributeRecords = arena.append(attributes)
+    let order = sortedFlags()
+    let flagOrder = arena.append(order)
     arena[0] = HeadRecord(
       documentSize: UInt32(bytes.count), attributes: attributeRecords,
       attributeCount: UInt32(attributes.count), attributeTable: attributeTable, flags: flagRecords,
-      flagCount: UInt32(flags.count), flagTable: flagTable, segments: segmentRecords,
+      flagCount: UInt32(flags.count), flagTable: flagTable, flagOrder: flagOrder, segments: segmentRecords,
       segmentCount: UInt32(segments.count))
   }
 
@@ -123,6 +125,17 @@ struct SnapshotLoader: ~Copyable {
       AttributeRecord(name: name, nameWords: words.isInline ? words : .none, type: type, isPrivate: false))
   }
 
+  /// The flags in the order of their keys, which is that of a canonical document.
+  private mutating func sortedFlags() -> [UInt32] {
+    let base = UnsafeRawPointer(arena.base)
+    let keys = flags.map { base.text($0.key) }
+    let order = Array(0..<UInt32(flags.count))
+    func ascends(_ left: UInt32, _ right: UInt32) -> Bool {
+      keys[Int(left)].lexicographicallyPrecedes(keys[Int(right)])
+    }
+    return zip(order, order.dropFirst()).allSatisfy(ascends) ? order : order.sorted(by: ascends)
+  }
+
   private mutating func placeSegments(_ list: Int) throws(SnapshotError) {
     let count = list == 0 ? 0 : try self.count(ofMembers: list)
     segmentTable = arena.appendTable(capacity: count)
@@ -169,9 +182,7 @@ extension SnapshotLoader {
     var place = 0
     var child = object + 1
     while child < token.extent {
-      let name = raw(child)
-      // A slice of the document has an address, and names are strings: the reader has seen to it.
-      guard let start = name.baseAddress, let found = names.position(of: start, name.count, from: place) else {
+      guard let name = shortText(child), let found = names.position(of: name, from: place) else {
         throw invalid("unknown member “\(tape.string(at: child))”; known are \(names.list)", child)
       }
       members[found] = Int32(truncatingIfNeeded: child + 1)
@@ -262,9 +273,15 @@ extension SnapshotLoader {
 
   /// The position of a string token among names of the format.
   mutating func position(of token: Int, in names: NameList) -> Int? {
-    let text = raw(token)
-    guard tokens[token].kind == .string, let start = text.baseAddress else { return nil }
-    return names.position(of: start, text.count)
+    guard tokens[token].kind == .string, let text = shortText(token) else { return nil }
+    return names.position(of: text)
+  }
+
+  /// A string token's text as it is written, if it is short enough for a name of the format.
+  @inline(__always)
+  mutating func shortText(_ token: Int) -> ShortText? {
+    // In the prepared buffer there is room behind the document, so that all 16 bytes can be read.
+    ShortText(arena.base + Int(reference(at: token)), tokens[token].extent)
   }
 
   /// A string token as a text of the prepared buffer: the document's own bytes, unless escapes have to be resolved.

@@ -1,44 +1,76 @@
+/// A text of 16 bytes at most in two words, what is left of them zero: compared at once, whatever its length.
+///
+/// No text of a document that the reader of JSON accepted has a byte of zero.
+struct ShortText: Equatable {
+  private let low: UInt64
+  private let high: UInt64
+
+  /// The most bytes there can be.
+  static let capacity = 16
+
+  /// The text of `count` bytes at a place, of which 16 bytes can be read; nil when it is longer.
+  @inline(__always)
+  init?(_ start: UnsafeRawPointer, _ count: Int) {
+    guard count <= Self.capacity else { return nil }
+    // Smart shifts: by all 64 bits, they leave nothing.
+    low = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)) & ~(.max << UInt64(count &* 8))
+    let second = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    high = second & ~(.max << UInt64(max(count &- 8, 0) &* 8))
+  }
+
+  @inline(__always)
+  static func == (left: ShortText, right: ShortText) -> Bool {
+    (left.low ^ right.low) | (left.high ^ right.high) == 0
+  }
+}
+
 /// A list of names of the format, as bytes that live as long as the program.
 struct NameList: Sendable {
-  nonisolated(unsafe) private let names: UnsafeBufferPointer<StaticText>
-
-  private struct StaticText {
-    let start: UnsafePointer<UInt8>
-    let count: Int
-  }
+  nonisolated(unsafe) private let texts: UnsafeBufferPointer<ShortText>
+  private let names: [StaticString]
 
   init(_ names: [StaticString]) {
-    let copy = UnsafeMutableBufferPointer<StaticText>.allocate(capacity: names.count)
-    _ = copy.initialize(from: names.map { StaticText(start: $0.utf8Start, count: $0.utf8CodeUnitCount) })
-    self.names = UnsafeBufferPointer(copy)
+    self.names = names
+    let texts = UnsafeMutableBufferPointer<ShortText>.allocate(capacity: names.count)
+    for (index, name) in names.enumerated() {
+      guard let text = ShortText(name) else { preconditionFailure("a name of the format has 16 bytes at most") }
+      texts.initializeElement(at: index, to: text)
+    }
+    self.texts = UnsafeBufferPointer(texts)
   }
 
-  var count: Int { names.count }
-
-  /// Whether a text is the name at a position.
-  @inline(__always)
-  func matches(_ text: UnsafePointer<UInt8>, _ count: Int, at position: Int) -> Bool {
-    names[position].count == count && memoryIsEqual(names[position].start, text, count)
-  }
+  var count: Int { texts.count }
 
   /// The position of a text, looked for from a position on, around the end.
   @inline(__always)
-  func position(of text: UnsafePointer<UInt8>, _ count: Int, from start: Int = 0) -> Int? {
+  func position(of text: ShortText, from start: Int = 0) -> Int? {
     var position = start
     repeat {
-      if matches(text, count, at: position) { return position }
-      position = position &+ 1 == names.count ? 0 : position &+ 1
+      if texts[position] == text { return position }
+      position = position &+ 1 == texts.count ? 0 : position &+ 1
     } while position != start
     return nil
   }
 
   /// The name at a position, for messages.
-  subscript(position: Int) -> String {
-    String(decoding: UnsafeBufferPointer(start: names[position].start, count: names[position].count), as: UTF8.self)
-  }
+  subscript(position: Int) -> String { "\(names[position])" }
 
   /// All names, for messages.
   var list: String { names.indices.map { self[$0] }.joined(separator: ", ") }
+}
+
+extension ShortText {
+  /// The text of a name of the format.
+  fileprivate init?(_ name: StaticString) {
+    let bytes = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+    let text = withUnsafeTemporaryAllocation(byteCount: Self.capacity, alignment: 8) { room -> ShortText? in
+      guard bytes.count <= room.count, let start = room.baseAddress else { return nil }
+      room.copyBytes(from: bytes)
+      return ShortText(UnsafeRawPointer(start), bytes.count)
+    }
+    guard let text else { return nil }
+    self = text
+  }
 }
 
 extension NameList: ExpressibleByArrayLiteral {

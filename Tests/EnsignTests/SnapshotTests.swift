@@ -36,6 +36,43 @@ struct SnapshotTests {
     #expect(snapshot.flag("") == nil)
   }
 
+  @Test("flags are told by their keys, in whatever order they stand")
+  func flagOrder() throws {
+    var random = SplitMix64(seed: 1)
+    let keys = (0..<50).map { "f\($0)" }
+    let flags = keys.shuffled(using: &random).map {
+      "\"\($0)\":{\"enabled\":true,\"off\":\"v\",\"otherwise\":{\"variant\":\"v\"},\"type\":\"string\","
+        + "\"variants\":{\"v\":\"\($0)\"}}"
+    }
+    let document = """
+      {"environment":"e","flags":{\(flags.joined(separator: ","))},"format":1,"minimumReader":1,"project":"p"}
+      """
+    let snapshot = try Snapshot(Array(document.utf8))
+    #expect(snapshot.flagKeys == keys.sorted())
+    let all = snapshot.evaluateAll(in: Context())
+    #expect(all.map(\.flag) == keys.sorted())
+    #expect(all.map(\.value) == keys.sorted().map { .string($0) })
+  }
+
+  @Test("short texts are equal when their bytes are")
+  func shortTexts() {
+    var random = SplitMix64(seed: 2)
+    for _ in 0..<5000 {
+      let texts = (0..<2).map { _ in
+        (0..<32).map { _ in random.next() % 16 == 0 ? UInt8(ascii: "b") : UInt8(ascii: "a") }
+      }
+      let counts = (0..<2).map { _ in Int(random.next() % 18) }
+      let short = zip(texts, counts).map { text, count in
+        text.withUnsafeBytes { bytes in
+          bytes.baseAddress.flatMap { ShortText($0, count) }
+        }
+      }
+      #expect((short[0] == nil) == (counts[0] > 16))
+      guard let left = short[0], let right = short[1] else { continue }
+      #expect((left == right) == (texts[0][..<counts[0]] == texts[1][..<counts[1]]))
+    }
+  }
+
   /// What stands in the document, what it is replaced by, where the error is, and a part of its message.
   @Test(arguments: [
     ("\"format\":1", "\"format\":2", "format", "expected format 1"),
@@ -126,6 +163,13 @@ struct SnapshotTests {
     ("[\"2.0.0\"]", "[\"2.0\"]", "flags.b.rules[1].when.values[0]", "patch"),
     ("[\"2.0.0\"]", "[\"2.0.0+b\"]", "flags.b.rules[1].when.values[0]", "build metadata"),
     ("[\"10.0.0.0/8\"]", "[\"10.0.0.1/8\"]", "flags.b.rules[2].when.values[0]", "10.0.0.0/8"),
+    ("[\"10.0.0.0/8\"]", "[\"010.0.0.0/8\"]", "flags.b.rules[2].when.values[0]", "leading zero"),
+    ("[\"10.0.0.0/8\"]", "[\"10.0.0.0/08\"]", "flags.b.rules[2].when.values[0]", "prefix length"),
+    ("[\"10.0.0.0/8\"]", "[\"2001:DB8::/32\"]", "flags.b.rules[2].when.values[0]", "2001:db8::/32"),
+    (
+      "\"op\":\"within\",\"values\":[\"10.0.0.0/8\"]", "\"op\":\"in\",\"values\":[\"10.0.0.1/32\"]",
+      "flags.b.rules[2].when.values[0]", "the canonical text is 10.0.0.1"
+    ),
     ("[\"10.0.0.0/8\"]", "[\"10.0.0.0\"]", "flags.b.rules[2].when.values[0]", "10.0.0.0/32"),
     ("[\"^x+$\"]", "[\"(x\"]", "flags.b.rules[3].when.values[0]", "missing )"),
     ("{\"all\":[", "{\"op\":\"in\",\"all\":[", "flags.b.rules[0].when", "go with “attribute”"),
