@@ -2,35 +2,38 @@ internal import Synchronization
 
 /// The checks of many rules, run in one walk of a tree.
 package struct Checks: Sendable {
-  private var tree: [@Sendable (TreeFacts, TreeUses, inout Findings) -> Void] = []
-  private var definition: [@Sendable (Definition, TreeFacts, inout Findings) -> Void] = []
-  private var config: [@Sendable (EnvironmentConfig, Definition?, TreeFacts, inout Findings) -> Void] = []
-  private var segment: [@Sendable (Segment, TreeFacts, inout Findings) -> Void] = []
-  private var test: [@Sendable (FlagTest, Definition?, TreeFacts, inout Findings) -> Void] = []
-  private var condition: [@Sendable (Located<Condition>, Site, TreeFacts, inout Findings) -> Void] = []
-  private var attributeTest: [@Sendable (AttributeTest, AttributeFacts?, Site, TreeFacts, inout Findings) -> Void] = []
-  private var hashedAttribute: [@Sendable (Located<String>, Site, TreeFacts, inout Findings) -> Void] = []
-  private var flagName: [@Sendable (Located<String>, Site, TreeFacts, inout Findings) -> Void] = []
-  private var segmentName: [@Sendable (Located<String>, Site, TreeFacts, inout Findings) -> Void] = []
-  private var variantName: [@Sendable (Located<String>, Definition, Site, TreeFacts, inout Findings) -> Void] = []
-  private var list: [@Sendable ([Located<String>], String, Site, TreeFacts, inout Findings) -> Void] = []
+  // Of one type, so that a short run does not make ten: what is in them is known by the name.
+  private var tree: [Check] = []
+  private var definition: [Check] = []
+  private var config: [Check] = []
+  private var segment: [Check] = []
+  private var test: [Check] = []
+  private var condition: [Check] = []
+  private var attributeTest: [Check] = []
+  private var hashedAttribute: [Check] = []
+  private var flagName: [Check] = []
+  private var segmentName: [Check] = []
+  private var variantName: [Check] = []
+  private var list: [Check] = []
 
   /// The checks of `rules`; those that have none are noticed elsewhere.
   package init(of rules: [Rule] = RuleRegistry.all) {
-    for check in rules.lazy.flatMap(\.checks) {
-      switch check {
-      case .tree(let check): tree.append(check)
-      case .definition(let check): definition.append(check)
-      case .config(let check): config.append(check)
-      case .segment(let check): segment.append(check)
-      case .test(let check): test.append(check)
-      case .condition(let check): condition.append(check)
-      case .attributeTest(let check): attributeTest.append(check)
-      case .hashedAttribute(let check): hashedAttribute.append(check)
-      case .flagName(let check): flagName.append(check)
-      case .segmentName(let check): segmentName.append(check)
-      case .variantName(let check): variantName.append(check)
-      case .list(let check): list.append(check)
+    for rule in rules {
+      for check in rule.checks {
+        switch check {
+        case .tree: tree.append(check)
+        case .definition: definition.append(check)
+        case .config: config.append(check)
+        case .segment: segment.append(check)
+        case .test: test.append(check)
+        case .condition: condition.append(check)
+        case .attributeTest: attributeTest.append(check)
+        case .hashedAttribute: hashedAttribute.append(check)
+        case .flagName: flagName.append(check)
+        case .segmentName: segmentName.append(check)
+        case .variantName: variantName.append(check)
+        case .list: list.append(check)
+        }
       }
     }
   }
@@ -51,7 +54,7 @@ package struct Checks: Sendable {
       uses.testedFlags.insert(test.flag.value)
       walk(test, facts, &findings)
     }
-    for check in tree { check(facts, uses, &findings) }
+    for case .tree(let check) in tree { check(facts, uses, &findings) }
     return findings
   }
 
@@ -83,14 +86,14 @@ package struct Checks: Sendable {
 
   private func walk(_ definition: Definition, _ facts: TreeFacts, _ findings: inout Findings) {
     let site = Site(file: definition.file, flag: definition.key)
-    for check in self.definition { check(definition, facts, &findings) }
+    for case .definition(let check) in self.definition { check(definition, facts, &findings) }
     walk(variant: definition.off, of: definition, site, facts, &findings)
     walk(definition.tags, "tag", site, facts, &findings)
   }
 
   private func walk(_ segment: Segment, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings) {
     let site = Site(file: segment.file)
-    for check in self.segment { check(segment, facts, &findings) }
+    for case .segment(let check) in self.segment { check(segment, facts, &findings) }
     walk(segment.include, "targeting key", site, facts, &findings)
     walk(segment.exclude, "targeting key", site, facts, &findings)
     if let when = segment.when { walk(when, site, facts, &uses, &findings) }
@@ -101,7 +104,7 @@ package struct Checks: Sendable {
   ) {
     let site = Site(file: config.file, flag: config.flag, environment: config.environment)
     let definition = facts.tree.definition(of: config.flag)
-    for check in self.config { check(config, definition, facts, &findings) }
+    for case .config(let check) in self.config { check(config, definition, facts, &findings) }
     for requirement in config.requires { walk(requirement, site, facts, &findings) }
     for target in config.targets {
       walk(target.keys, "targeting key", site, facts, &findings)
@@ -118,8 +121,8 @@ package struct Checks: Sendable {
   private func walk(_ test: FlagTest, _ facts: TreeFacts, _ findings: inout Findings) {
     let site = Site(file: test.file, flag: test.flag.value, environment: test.environments.first?.value)
     let definition = facts.tree.definition(of: test.flag.value)
-    for check in self.test { check(test, definition, facts, &findings) }
-    for check in flagName { check(test.flag, site, facts, &findings) }
+    for case .test(let check) in self.test { check(test, definition, facts, &findings) }
+    for case .flagName(let check) in flagName { check(test.flag, site, facts, &findings) }
     walk(test.environments, "environment", site, facts, &findings)
     if let definition, case .variant(let name) = test.expectation.value {
       walk(variant: Located(name, at: test.expectation.range), of: definition, site, facts, &findings)
@@ -131,7 +134,7 @@ package struct Checks: Sendable {
   private func walk(
     _ requirement: EnvironmentConfig.Requirement, _ site: Site, _ facts: TreeFacts, _ findings: inout Findings
   ) {
-    for check in flagName { check(requirement.flag, site, facts, &findings) }
+    for case .flagName(let check) in flagName { check(requirement.flag, site, facts, &findings) }
     walk(requirement.variants, "variant", site, facts, &findings)
     guard let definition = facts.tree.definition(of: requirement.flag.value) else { return }
     for variant in requirement.variants { walk(variant: variant, of: definition, site, facts, &findings) }
@@ -163,7 +166,7 @@ package struct Checks: Sendable {
     _ hashing: EnvironmentConfig.Hashing, _ site: Site, _ facts: TreeFacts, _ findings: inout Findings
   ) {
     guard let by = hashing.by else { return }
-    for check in hashedAttribute { check(by, site, facts, &findings) }
+    for case .hashedAttribute(let check) in hashedAttribute { check(by, site, facts, &findings) }
   }
 
   // MARK: The smallest parts
@@ -171,21 +174,21 @@ package struct Checks: Sendable {
   private func walk(
     variant: Located<String>, of definition: Definition, _ site: Site, _ facts: TreeFacts, _ findings: inout Findings
   ) {
-    for check in variantName { check(variant, definition, site, facts, &findings) }
+    for case .variantName(let check) in variantName { check(variant, definition, site, facts, &findings) }
   }
 
   private func walk(
     _ entries: [Located<String>], _ noun: String, _ site: Site, _ facts: TreeFacts, _ findings: inout Findings
   ) {
     guard entries.count > 1 else { return }
-    for check in list { check(entries, noun, site, facts, &findings) }
+    for case .list(let check) in list { check(entries, noun, site, facts, &findings) }
   }
 
   private func walk(
     _ condition: Located<Condition>, _ site: Site, _ facts: TreeFacts, _ uses: inout TreeUses,
     _ findings: inout Findings
   ) {
-    for check in self.condition { check(condition, site, facts, &findings) }
+    for case .condition(let check) in self.condition { check(condition, site, facts, &findings) }
     switch condition.value {
     case .all(let children), .any(let children):
       for child in children { walk(child, site, facts, &uses, &findings) }
@@ -193,12 +196,12 @@ package struct Checks: Sendable {
     case .segment(let names):
       for name in names {
         uses.segments.insert(name.value)
-        for check in segmentName { check(name, site, facts, &findings) }
+        for case .segmentName(let check) in segmentName { check(name, site, facts, &findings) }
       }
       walk(names, "segment", site, facts, &findings)
     case .attribute(let test):
       let attribute = facts.attribute(test.attribute.value)
-      for check in attributeTest { check(test, attribute, site, facts, &findings) }
+      for case .attributeTest(let check) in attributeTest { check(test, attribute, site, facts, &findings) }
     }
   }
 }

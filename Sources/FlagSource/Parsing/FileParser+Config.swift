@@ -6,11 +6,11 @@ extension FileParser {
   mutating func config(_ root: Document.Node, flag: String, environment: String) -> EnvironmentConfig? {
     let wanted = Wanted("the config", "a mapping", example: "enabled: true")
     guard let fields = fields(root, ConfigKey.self, orElse: wanted) else { return nil }
-    let enabled = fields.value(.enabled).flatMap { self.enabled($0) }
-    let requires = fields.value(.requires).map { self.requirements($0) } ?? []
-    let targets = fields.value(.targets).map { self.targets($0) } ?? []
-    let rules = fields.value(.rules).map { self.rules($0) } ?? []
-    let otherwise = fields.value(.otherwise).flatMap { serve($0, orElse: Wanted(ConfigKey.otherwise)) }
+    let enabled = fields.value(ConfigKey.enabled).flatMap { self.enabled($0) }
+    let requires = fields.value(ConfigKey.requires).map { self.requirements($0) } ?? []
+    let targets = fields.value(ConfigKey.targets).map { self.targets($0) } ?? []
+    let rules = fields.value(ConfigKey.rules).map { self.rules($0) } ?? []
+    let otherwise = fields.value(ConfigKey.otherwise).flatMap { serve($0, orElse: Wanted(ConfigKey.otherwise)) }
     guard let enabled, let otherwise else { return nil }
     return EnvironmentConfig(
       file: file, environment: environment, flag: flag, enabled: enabled, requires: requires, targets: targets,
@@ -23,8 +23,8 @@ extension FileParser {
     }
     guard let fields = fields(node, PeriodKey.self, orElse: Wanted(ConfigKey.enabled)) else { return nil }
     if node.count == 0 { report(.boundlessPeriod(at: place(node))) }
-    let from = fields.value(.from).flatMap { timestamp($0, orElse: Wanted(PeriodKey.from)) }
-    let until = fields.value(.until).flatMap { timestamp($0, orElse: Wanted(PeriodKey.until)) }
+    let from = fields.value(PeriodKey.from).flatMap { timestamp($0, orElse: Wanted(PeriodKey.from)) }
+    let until = fields.value(PeriodKey.until).flatMap { timestamp($0, orElse: Wanted(PeriodKey.until)) }
     if let from, let until, until.value <= from.value {
       report(.emptyPeriod(from: place(from.range), at: place(until.range)))
     }
@@ -100,14 +100,14 @@ extension FileParser {
     guard
       let fields = fields(node, RuleKey.self, orElse: Wanted("a rule", "a mapping", example: "{name: all, serve: on}"))
     else { return nil }
-    let name = fields.value(.name).flatMap { ruleName($0) }
-    let when = fields.value(.when).map { condition($0, orElse: Wanted(RuleKey.when)) }
+    let name = fields.value(RuleKey.name).flatMap { ruleName($0) }
+    let when = fields.value(RuleKey.when).map { condition($0, orElse: Wanted(RuleKey.when)) }
     let share = share(fields)
-    let serve = fields.value(.serve).flatMap { self.serve($0, orElse: Wanted(RuleKey.serve)) }
+    let serve = fields.value(RuleKey.serve).flatMap { self.serve($0, orElse: Wanted(RuleKey.serve)) }
     guard let name, let serve else { return nil }
     // Without its condition or its share the rule would match others than its author meant.
     if let when, when == nil { return nil }
-    if fields.value(.share) != nil, share == nil { return nil }
+    if fields.value(RuleKey.share) != nil, share == nil { return nil }
     return EnvironmentConfig.Rule(name: name, when: when ?? nil, share: share, serve: serve, range: node.range)
   }
 
@@ -123,8 +123,8 @@ extension FileParser {
     return name
   }
 
-  private mutating func share(_ fields: Fields<RuleKey>) -> EnvironmentConfig.Share? {
-    guard let node = fields.value(.share) else {
+  private mutating func share(_ fields: Fields) -> EnvironmentConfig.Share? {
+    guard let node = fields.value(RuleKey.share) else {
       for key in [RuleKey.by, .seed] {
         guard let entry = fields.entry(key) else { continue }
         report(
@@ -134,7 +134,7 @@ extension FileParser {
       }
       return nil
     }
-    let hashing = hashing(by: fields.value(.by), seed: fields.value(.seed))
+    let hashing = hashing(by: fields.value(RuleKey.by), seed: fields.value(RuleKey.seed))
     guard let percentage = percentage(node, orElse: Wanted(RuleKey.share)) else { return nil }
     return EnvironmentConfig.Share(percentage: percentage, hashing: hashing)
   }

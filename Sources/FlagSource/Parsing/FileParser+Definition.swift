@@ -6,15 +6,17 @@ extension FileParser {
   mutating func definition(_ root: Document.Node, key: String) -> Definition? {
     let wanted = Wanted("the definition", "a mapping", example: "type: boolean")
     guard let fields = fields(root, DefinitionKey.self, orElse: wanted) else { return nil }
-    let description = fields.value(.description).flatMap { prose($0, orElse: Wanted(DefinitionKey.description)) }
-    let type = fields.value(.type).flatMap { word($0, FlagType.self, orElse: Wanted(DefinitionKey.type)) }
+    let description = fields.value(DefinitionKey.description).flatMap {
+      prose($0, orElse: Wanted(DefinitionKey.description))
+    }
+    let type = fields.value(DefinitionKey.type).flatMap { word($0, FlagType.self, orElse: Wanted(DefinitionKey.type)) }
     let variants = variants(fields, of: type)
-    let off = fields.value(.off).flatMap { name($0, orElse: Wanted(DefinitionKey.off)) }
-    let owner = fields.value(.owner).flatMap { label($0, orElse: Wanted(DefinitionKey.owner)) }
-    let kind = fields.value(.kind).flatMap { word($0, FlagKind.self, orElse: Wanted(DefinitionKey.kind)) }
-    let tags = fields.value(.tags).map { self.tags($0) } ?? []
-    let expires = fields.value(.expires).flatMap { date($0, orElse: Wanted(DefinitionKey.expires)) }
-    let archived = fields.value(.archived).flatMap { boolean($0, orElse: Wanted(DefinitionKey.archived)) }
+    let off = fields.value(DefinitionKey.off).flatMap { name($0, orElse: Wanted(DefinitionKey.off)) }
+    let owner = fields.value(DefinitionKey.owner).flatMap { label($0, orElse: Wanted(DefinitionKey.owner)) }
+    let kind = fields.value(DefinitionKey.kind).flatMap { word($0, FlagKind.self, orElse: Wanted(DefinitionKey.kind)) }
+    let tags = fields.value(DefinitionKey.tags).map { self.tags($0) } ?? []
+    let expires = fields.value(DefinitionKey.expires).flatMap { date($0, orElse: Wanted(DefinitionKey.expires)) }
+    let archived = fields.value(DefinitionKey.archived).flatMap { boolean($0, orElse: Wanted(DefinitionKey.archived)) }
     guard let type, let variants, let off else { return nil }
     return Definition(
       file: file, key: key, description: description, type: type, variants: variants, off: off, owner: owner,
@@ -30,8 +32,8 @@ extension FileParser {
     return tags
   }
 
-  private mutating func variants(_ fields: Fields<DefinitionKey>, of type: Located<FlagType>?) -> [Variant]? {
-    guard let node = fields.value(.variants) else {
+  private mutating func variants(_ fields: Fields, of type: Located<FlagType>?) -> [Variant]? {
+    guard let node = fields.value(DefinitionKey.variants) else {
       guard let type else { return nil }
       guard type.value == .boolean else {
         let shape = DefinitionKey.variants.keyShape

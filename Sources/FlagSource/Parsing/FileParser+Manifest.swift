@@ -24,22 +24,22 @@ extension FileParser {
     guard let fields = fields(root, ManifestKey.self, orElse: wanted) else {
       return ManifestReading(manifest: nil, hasAllAttributes: false, hasAllOwners: false)
     }
-    if let format = fields.value(.format) { checkFormat(format) }
-    if let policies = fields.value(.policies), isMapping(policies, orElse: Wanted(ManifestKey.policies)) {
+    if let format = fields.value(ManifestKey.format) { checkFormat(format) }
+    if let policies = fields.value(ManifestKey.policies), isMapping(policies, orElse: Wanted(ManifestKey.policies)) {
       if policies.count > 0 { report(.unenforcedPolicy(at: placeOfHead(policies))) }
     }
-    let project = fields.value(.project).flatMap { name($0, orElse: Wanted(ManifestKey.project)) }
-    let environments = fields.value(.environments).flatMap { self.environments($0) }
+    let project = fields.value(ManifestKey.project).flatMap { name($0, orElse: Wanted(ManifestKey.project)) }
+    let environments = fields.value(ManifestKey.environments).flatMap { self.environments($0) }
     var reading = ManifestReading()
     var attributes: [String: AttributeDeclaration] = [:]
-    if let node = fields.value(.attributes) {
+    if let node = fields.value(ManifestKey.attributes) {
       (attributes, reading.hasAllAttributes) = self.attributes(node)
     } else if isBroken {
       // A mistyped `attributes` is unknown, and what it declares with it.
       reading.hasAllAttributes = false
     }
     var owners: [String: Located<Owner>] = [:]
-    if let node = fields.value(.owners) {
+    if let node = fields.value(ManifestKey.owners) {
       (owners, reading.hasAllOwners) = self.owners(node)
     } else if isBroken {
       reading.hasAllOwners = false
@@ -90,7 +90,7 @@ extension FileParser {
       guard let name = label(key, orElse: Wanted("an owner's name", "a name")) else { continue }
       var wanted: Wanted { Wanted("the owner \(name.value.quoted)", "a mapping", example: "{contact: \"#payments\"}") }
       guard let fields = fields(value, OwnerKey.self, orElse: wanted) else { continue }
-      let contact = fields.value(.contact).flatMap { prose($0, orElse: Wanted(OwnerKey.contact)) }
+      let contact = fields.value(OwnerKey.contact).flatMap { prose($0, orElse: Wanted(OwnerKey.contact)) }
       owners[name.value] = Located(Owner(contact: contact), at: key.range)
     }
     return (owners, owners.count == node.count)
@@ -109,10 +109,13 @@ extension FileParser {
       guard let name = attributeName(key) else { continue }
       var wanted: Wanted { Wanted("the attribute \(name.value.quoted)", "a mapping", example: "{type: string}") }
       guard let fields = fields(value, AttributeKey.self, orElse: wanted) else { continue }
-      let isPrivate = fields.value(.private).flatMap { boolean($0, orElse: Wanted(AttributeKey.private)) }
-      guard let type = fields.value(.type).flatMap({ word($0, AttributeType.self, orElse: Wanted(AttributeKey.type)) })
+      let isPrivate = fields.value(AttributeKey.private).flatMap { boolean($0, orElse: Wanted(AttributeKey.private)) }
+      guard
+        let type = fields.value(AttributeKey.type).flatMap({
+          word($0, AttributeType.self, orElse: Wanted(AttributeKey.type))
+        })
       else { continue }
-      let values = fields.entry(.values).flatMap { self.closedValues($0, of: name.value, type.value) }
+      let values = fields.entry(AttributeKey.values).flatMap { self.closedValues($0, of: name.value, type.value) }
       declarations[name.value] = AttributeDeclaration(
         name: name, type: type, values: values, isPrivate: isPrivate?.value ?? false)
     }

@@ -7,10 +7,10 @@ extension FileParser {
   /// node is no mapping.
   mutating func fields<Key: MappingKey>(
     _ node: Document.Node, _: Key.Type, orElse wanted: @autoclosure () -> Wanted
-  ) -> Fields<Key>? {
+  ) -> Fields? {
     guard isMapping(node, orElse: wanted()) else { return nil }
     let table = Key.table
-    var fields = Fields<Key>(of: node)
+    var fields = Fields(of: node, Key.self)
     var unknown: [Document.Node] = []
     for (key, _) in node.entries {
       if let position = key.withUTF8({ table.position(of: $0) }) {

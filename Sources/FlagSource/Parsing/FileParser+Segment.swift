@@ -5,11 +5,11 @@ extension FileParser {
   mutating func segment(_ root: Document.Node, key: String) -> (segment: Segment, includeFrom: Located<String>?)? {
     let wanted = Wanted("the segment", "a mapping", example: "include: [user-1]")
     guard let fields = fields(root, SegmentKey.self, orElse: wanted) else { return nil }
-    let description = fields.value(.description).flatMap { prose($0, orElse: Wanted(SegmentKey.description)) }
-    let include = fields.value(.include).flatMap { targetingKeys($0, orElse: Wanted(SegmentKey.include)) }
-    let exclude = fields.value(.exclude).flatMap { targetingKeys($0, orElse: Wanted(SegmentKey.exclude)) }
-    let includeFrom = fields.value(.includeFrom).flatMap { fileName($0) }
-    let when = fields.value(.when).flatMap { condition($0, orElse: Wanted(SegmentKey.when)) }
+    let description = fields.value(SegmentKey.description).flatMap { prose($0, orElse: Wanted(SegmentKey.description)) }
+    let include = fields.value(SegmentKey.include).flatMap { targetingKeys($0, orElse: Wanted(SegmentKey.include)) }
+    let exclude = fields.value(SegmentKey.exclude).flatMap { targetingKeys($0, orElse: Wanted(SegmentKey.exclude)) }
+    let includeFrom = fields.value(SegmentKey.includeFrom).flatMap { fileName($0) }
+    let when = fields.value(SegmentKey.when).flatMap { condition($0, orElse: Wanted(SegmentKey.when)) }
     if [SegmentKey.include, .includeFrom, .when].allSatisfy({ fields.value($0) == nil }), !isBroken {
       report(
         .missingOneOf(

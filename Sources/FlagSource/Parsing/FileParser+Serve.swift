@@ -12,7 +12,7 @@ extension FileParser {
     guard let fields = fields(node, ServeKey.self, orElse: wanted()) else { return nil }
     guard let form = serveForm(fields) else { return nil }
     if form != .ramp { reportRampKeys(fields) }
-    let hashing = hashing(by: fields.value(.by), seed: fields.value(.seed))
+    let hashing = hashing(by: fields.value(ServeKey.by), seed: fields.value(ServeKey.seed))
     guard let value = fields.value(form) else { return nil }
     let serve: EnvironmentConfig.Serve? =
       switch form {
@@ -24,7 +24,7 @@ extension FileParser {
   }
 
   /// The one form that is written; reported when there are none or several.
-  private mutating func serveForm(_ fields: Fields<ServeKey>) -> ServeKey? {
+  private mutating func serveForm(_ fields: Fields) -> ServeKey? {
     let forms = [ServeKey.split, .ranges, .ramp].compactMap { form in fields.entry(form).map { (form, $0.key) } }
       .sorted { $0.1.range.start < $1.1.range.start }
     guard let first = forms.first else {
@@ -41,7 +41,7 @@ extension FileParser {
     return nil
   }
 
-  private mutating func reportRampKeys(_ fields: Fields<ServeKey>) {
+  private mutating func reportRampKeys(_ fields: Fields) {
     for key in [ServeKey.from, .steps, .shape] {
       guard let entry = fields.entry(key) else { continue }
       report(
@@ -156,14 +156,16 @@ extension FileParser {
 // MARK: - Ramps
 
 extension FileParser {
-  private mutating func ramp(_ node: Document.Node, _ fields: Fields<ServeKey>) -> EnvironmentConfig.Ramp? {
+  private mutating func ramp(_ node: Document.Node, _ fields: Fields) -> EnvironmentConfig.Ramp? {
     let variant = name(node, orElse: Wanted(ServeKey.ramp))
     for key in [ServeKey.from, .steps] where fields.value(key) == nil {
       report(.missingKey(key.rawValue, key.keyShape, in: "a ramp", at: placeOfHead(fields.node)))
     }
-    let from = fields.value(.from).flatMap { name($0, orElse: Wanted(ServeKey.from)) }
-    let steps = fields.value(.steps).flatMap { self.steps($0) }
-    let shape = fields.value(.shape).map { word($0, EnvironmentConfig.Ramp.Shape.self, orElse: Wanted(ServeKey.shape)) }
+    let from = fields.value(ServeKey.from).flatMap { name($0, orElse: Wanted(ServeKey.from)) }
+    let steps = fields.value(ServeKey.steps).flatMap { self.steps($0) }
+    let shape = fields.value(ServeKey.shape).map {
+      word($0, EnvironmentConfig.Ramp.Shape.self, orElse: Wanted(ServeKey.shape))
+    }
     if let variant, let from, variant.value == from.value {
       report(.rampToItself(variant.value, at: place(from.range)))
     }
@@ -179,8 +181,8 @@ extension FileParser {
       let wanted = Wanted(
         "a step", "a mapping of `at` and `percent`", example: "{at: 2026-12-01T09:00:00Z, percent: 5}")
       guard let fields = fields(element, StepKey.self, orElse: wanted) else { continue }
-      let at = fields.value(.at).flatMap { timestamp($0, orElse: Wanted(StepKey.at)) }
-      let percent = fields.value(.percent).flatMap { percentage($0, orElse: Wanted(StepKey.percent)) }
+      let at = fields.value(StepKey.at).flatMap { timestamp($0, orElse: Wanted(StepKey.at)) }
+      let percent = fields.value(StepKey.percent).flatMap { percentage($0, orElse: Wanted(StepKey.percent)) }
       guard let at, let percent else { continue }
       if let previous = steps.last { check(at, percent, after: previous) }
       steps.append(EnvironmentConfig.Ramp.Step(at: at, percentage: percent))

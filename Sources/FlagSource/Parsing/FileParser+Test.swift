@@ -21,22 +21,22 @@ extension FileParser {
     let wanted = Wanted("a test", "a mapping", example: "{flag: new-cart, environment: production, expect: on}")
     let findingsBefore = findings.count
     guard let fields = fields(node, TestKey.self, orElse: wanted) else { return nil }
-    let name = fields.value(.name).flatMap { string($0, orElse: Wanted(TestKey.name)) }
-    let flag = fields.value(.flag).flatMap { self.name($0, orElse: Wanted(TestKey.flag)) }
-    let environments = fields.value(.environment).map {
+    let name = fields.value(TestKey.name).flatMap { string($0, orElse: Wanted(TestKey.name)) }
+    let flag = fields.value(TestKey.flag).flatMap { self.name($0, orElse: Wanted(TestKey.flag)) }
+    let environments = fields.value(TestKey.environment).map {
       names(
         $0, orElse: Wanted(TestKey.environment), each: Wanted("an environment", "an environment", example: "production")
       )
     }
     var context = TestContext()
-    if let given = fields.value(.given), isMapping(given, orElse: Wanted(TestKey.given)) {
+    if let given = fields.value(TestKey.given), isMapping(given, orElse: Wanted(TestKey.given)) {
       self.given(given, prefix: "", into: &context)
     }
-    if let matrix = fields.value(.matrix) { self.matrix(matrix, into: &context) }
-    let at = fields.value(.at).flatMap { timestamp($0, orElse: Wanted(TestKey.at)) }
+    if let matrix = fields.value(TestKey.matrix) { self.matrix(matrix, into: &context) }
+    let at = fields.value(TestKey.at).flatMap { timestamp($0, orElse: Wanted(TestKey.at)) }
     let expectation = expectation(fields, at: placeOfHead(node))
-    let because = fields.value(.because).flatMap { decider($0) }
-    let bucket = fields.value(.bucket).flatMap { self.bucket($0) }
+    let because = fields.value(TestKey.because).flatMap { decider($0) }
+    let bucket = fields.value(TestKey.bucket).flatMap { self.bucket($0) }
     let isWhole = findings[findingsBefore...].allSatisfy { $0.level != .error }
     guard let flag, let environments, let expectation, isWhole else { return nil }
     return FlagTest(
@@ -45,9 +45,9 @@ extension FileParser {
   }
 
   private mutating func expectation(
-    _ fields: Fields<TestKey>, at head: Place
+    _ fields: Fields, at head: Place
   ) -> Located<FlagTest.Expectation>? {
-    switch (fields.entry(.expect), fields.entry(.expectValue)) {
+    switch (fields.entry(TestKey.expect), fields.entry(TestKey.expectValue)) {
     case (let variant?, let value?):
       let (first, second) = variant.key.range.start < value.key.range.start ? (variant, value) : (value, variant)
       report(.twoExpectations(first: place(first.key), at: place(second.key)))
