@@ -114,10 +114,9 @@ private final class Folder {
   }
 }
 
-/// Reads regular files below a folder, with one buffer for all.
+/// Reads regular files below a folder.
 private struct WorkingTreeReader: FlagFileReader {
   private let folder: Folder
-  private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
   init(_ folder: Folder) { self.folder = folder }
 
@@ -127,14 +126,17 @@ private struct WorkingTreeReader: FlagFileReader {
     let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
     let descriptor = try folder.open(entry.path, flags: flags)
     defer { close(descriptor) }
-    while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw FileAccessError(errno: errno, path: entry.path) }
-      guard bytes.count + count <= limit else { throw FileAccessError(path: entry.path, exceeds: limit) }
-      bytes.append(contentsOf: buffer[..<count])
-      // A file gives less than was asked for at its end only.
-      guard count == buffer.count else { return }
+    // Not initialised: most files are small, and what a file does not fill is memory never touched.
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer throws(FileAccessError) in
+      while true {
+        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw FileAccessError(errno: errno, path: entry.path) }
+        guard bytes.count + count <= limit else { throw FileAccessError(path: entry.path, exceeds: limit) }
+        bytes.append(contentsOf: buffer[..<count])
+        // A file gives less than was asked for at its end only.
+        guard count == buffer.count else { return }
+      }
     }
   }
 }

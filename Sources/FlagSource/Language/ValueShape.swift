@@ -63,17 +63,21 @@ package struct KeyShape: Sendable {
   /// A value that would do, as YAML.
   package var example: StaticString
   package var isRequired: Bool
-  package var value: ValueShape
+  /// Made when it is asked for: reading a tree has no use for what is below a key.
+  package var value: ValueShape { makeValue() }
   /// What the key is for, in one sentence.
   package var summary: StaticString
 
   package init(
-    _ expected: StaticString, example: StaticString, isRequired: Bool = false, value: ValueShape, summary: StaticString
+    _ expected: StaticString, example: StaticString, isRequired: Bool = false,
+    value: @escaping @autoclosure @Sendable () -> ValueShape, summary: StaticString
   ) {
     self.expected = expected
     self.example = example
     self.isRequired = isRequired
-    self.value = value
+    makeValue = value
     self.summary = summary
   }
+
+  private let makeValue: @Sendable () -> ValueShape
 }

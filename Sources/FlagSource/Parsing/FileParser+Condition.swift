@@ -180,7 +180,7 @@ extension FileParser {
     if let type, type != .string {
       let reason = "\(attribute.quoted) is of type `\(type.rawValue)`"
       report(.misplacedKey("ignoreCase", reason, help: "remove it: only texts have case", at: place(entry.key)))
-    } else if type != nil, isWhole, !tests.isEmpty, tests.allSatisfy(\.operands.isEmpty) {
+    } else if type != nil, isWhole, !tests.isEmpty, tests.allSatisfy({ $0.operands.isEmpty }) {
       report(
         .misplacedKey(
           "ignoreCase", "no text is compared", help: "remove it, or add an operator such as `is`", at: place(entry.key))

@@ -140,8 +140,9 @@ extension FileParser {
       break
     }
     let parts = name.value.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard !parts.contains(where: \.isEmpty), !name.value.utf8.contains(UInt8(ascii: " ")) else {
-      let problem = parts.contains(where: \.isEmpty) ? "there is no name beside a dot" : "it contains a space"
+    let hasGap = parts.contains { $0.isEmpty }
+    guard !hasGap, !name.value.utf8.contains(UInt8(ascii: " ")) else {
+      let problem = hasGap ? "there is no name beside a dot" : "it contains a space"
       report(.invalidAttributeName(name.value, problem: problem, at: place(node)))
       return nil
     }
@@ -162,14 +163,17 @@ extension FileParser {
     }
     guard isFilledList(entry.value, orElse: Wanted(AttributeKey.values)) else { return nil }
     var values: [Located<Operand>] = []
+    // A few are looked through, which takes less than the making of the hash table's type.
+    let isLong = entry.value.count > 16
     var first: [Operand: SourceRange] = [:]
     for element in entry.value.elements {
       guard let operand = operand(element, of: attribute, type) else { continue }
-      if let range = first.updateValue(element.range, forKey: operand.value) {
+      if let range = isLong ? first[operand.value] : values.first(where: { $0.value == operand.value })?.range {
         let subject = "the values of \(attribute.quoted)"
         report(.repeatedName(element.text, in: subject, first: place(range), at: place(element)))
       } else {
         values.append(operand)
+        if isLong { first[operand.value] = element.range }
       }
     }
     // With some of them unknown, every use of those would be reported.

@@ -24,7 +24,9 @@ extension Rule {
       ),
     ]),
     check: .tree { facts, uses, findings in
-      guard facts.tree.broken.segments.isEmpty, facts.tree.broken.configs.values.allSatisfy(\.isEmpty) else { return }
+      guard facts.tree.broken.segments.isEmpty, facts.tree.broken.configs.values.allSatisfy({ $0.isEmpty }) else {
+        return
+      }
       for segment in facts.tree.segments where !uses.segments.contains(segment.key) {
         findings.add(.unusedSegment(segment))
       }
