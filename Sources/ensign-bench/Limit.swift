@@ -84,6 +84,9 @@ struct Limit: Sendable {
     name: "start.git", measures: "a command that reads a commit, against a C program that initialises libgit2",
     bound: .ratioAtMost(1.2))
 
+  static let publishTime = Limit(
+    name: "publish.time", measures: "publish every environment of 1,000 flags: compile, sign, write",
+    bound: .secondsBelow(0.15))
   static let verifyTime = Limit(
     name: "verify.manifest", measures: "verify a signed manifest, from its bytes to its fields",
     bound: .secondsBelow(0.001))
@@ -92,6 +95,6 @@ struct Limit: Sendable {
   static let all = [
     validateTime, compileTime, validateMemory, compileMemory, validateGrowth, compileGrowth, testTime, writeTime,
     loadTime, loadAgainstNode, evaluatePrepared, evaluateStrings, evaluateAllocations, evaluateThreads, startVersion,
-    startValidate, startGit, verifyTime,
+    startValidate, startGit, publishTime, verifyTime,
   ]
 }

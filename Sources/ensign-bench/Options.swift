@@ -22,6 +22,7 @@ struct Options {
       snapshot DIR
                   write, load and evaluate the largest snapshot of the tree DIR/flags
       evaluate    evaluate one flag and all flags
+      publish     publish 1,000 flags, against bare libgit2, libyaml and the writing
       verify      verify a signed manifest, against the signature alone
       start       the start of the commands, against git and a C program with libgit2
       limits      the limits, and what each is about

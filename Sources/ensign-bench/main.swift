@@ -22,6 +22,7 @@ func run(_ options: Options) throws {
     guard let folder = options.folder else { throw Failure("snapshot wants a folder made by `generate`") }
     try SnapshotBenchmark(options, folder: folder).run(into: &report)
   case "evaluate": try EvaluationBenchmark(options).run(into: &report)
+  case "publish": try PublishBenchmark(options).run(into: &report)
   case "verify": try VerificationBenchmark(options).run(into: &report)
   case "all": try runAll(options, into: &report)
   case "start": try StartBenchmark(options).run(into: &report)
@@ -38,6 +39,7 @@ func runAll(_ options: Options, into report: inout Report) throws {
     try SnapshotBenchmark(options, folder: folder).run(into: &report)
     try VerificationBenchmark(options).run(into: &report)
     try StartBenchmark(options).run(into: &report)
+    try PublishBenchmark(options).run(into: &report)
     try SourceBenchmark(options, folder: folder).run(into: &report)
   }
   try GrowthBenchmark(options).run(into: &report)
