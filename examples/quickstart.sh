@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 require_packages $build_packages jq openssl
 
 echo "Building the command line (a few minutes the first time)"
-swift build -c release --static-swift-stdlib -Xlinker -s --product ensign -q
+# Without a path of its own to libraries, which would be looked for in twenty places before the system's.
+swift build -c release --static-swift-stdlib --disable-local-rpath -Xlinker -s --product ensign -q
 ensign=$(swift build -c release --show-bin-path)/ensign
 export ENSIGN=$ensign
 
