@@ -109,7 +109,7 @@ package struct CanonicalJSON: Sendable {
   }
 
   /// Writes a value that is canonical JSON already.
-  package mutating func append(canonical value: [UInt8]) {
+  package mutating func append(canonical value: ArraySlice<UInt8>) {
     separate()
     bytes.append(contentsOf: value)
   }
@@ -139,14 +139,19 @@ package struct CanonicalJSON: Sendable {
 
   /// Writes the comma, a string, and what stands behind it, in one go: strings are most of every document.
   private mutating func quote(_ text: String, closing: UInt8?) {
-    let utf8 = text.utf8Span.span
-    guard !Self.isEscaped(utf8) else { return quoteEscaping(utf8, closing: closing) }
-    bytes.append(addingCapacity: utf8.count + 4) { output in
-      if followsValue { output.append(UInt8(ascii: ",")) }
-      output.append(UInt8(ascii: "\""))
-      for index in utf8.indices { output.append(utf8[index]) }
-      output.append(UInt8(ascii: "\""))
-      if let closing { output.append(closing) }
+    var text = text
+    text.withUTF8 { utf8 in
+      guard !Self.isEscaped(UnsafeRawBufferPointer(utf8)) else { return quoteEscaping(utf8.span, closing: closing) }
+      bytes.append(addingCapacity: utf8.count + 4) { output in
+        if followsValue { output.append(UInt8(ascii: ",")) }
+        output.append(UInt8(ascii: "\""))
+        output.withUnsafeMutableBufferPointer { buffer, count in
+          _ = buffer[count...].initialize(fromContentsOf: utf8)
+          count += utf8.count
+        }
+        output.append(UInt8(ascii: "\""))
+        if let closing { output.append(closing) }
+      }
     }
   }
 
@@ -160,12 +165,26 @@ package struct CanonicalJSON: Sendable {
     if let closing { bytes.append(closing) }
   }
 
-  /// Whether any byte of a string is escaped.
-  private static func isEscaped(_ utf8: Span<UInt8>) -> Bool {
-    // Without a way out in the middle, many bytes are looked at at once.
-    var found = false
-    for index in utf8.indices { found = isEscaped(utf8[index]) || found }
-    return found
+  /// Whether any byte of a string is escaped: eight are looked at at once.
+  private static func isEscaped(_ utf8: UnsafeRawBufferPointer) -> Bool {
+    guard utf8.count >= 8 else { return utf8.contains(where: isEscaped) }
+    var offset = 0
+    while offset < utf8.count - 8 {
+      if hasEscaped(utf8.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) { return true }
+      offset += 8
+    }
+    return hasEscaped(utf8.loadUnaligned(fromByteOffset: utf8.count - 8, as: UInt64.self))
+  }
+
+  /// Whether any of eight bytes is escaped.
+  private static func hasEscaped(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quotationMarks = word ^ ones &* UInt64(UInt8(ascii: "\""))
+    let backslashes = word ^ ones &* UInt64(UInt8(ascii: "\\"))
+    // A byte less than n has its high bit set in word - n and not in word, where no lesser byte borrows from it.
+    let controls = (word &- ones &* 0x20) & ~word
+    let others = (quotationMarks &- ones) & ~quotationMarks | (backslashes &- ones) & ~backslashes
+    return (controls | others) & (ones &* 0x80) != 0
   }
 
   private static func isEscaped(_ byte: UInt8) -> Bool {

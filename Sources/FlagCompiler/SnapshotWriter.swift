@@ -137,7 +137,7 @@ package struct SnapshotWriter {
     }
     if let condition = rule.when {
       json.key("when")
-      json.append(canonical: condition.bytes)
+      json.append(canonical: condition[...])
     }
     json.endObject()
   }
@@ -198,7 +198,7 @@ package struct SnapshotWriter {
     write("include", segment.include)
     if let condition = segment.when {
       json.key("when")
-      json.append(canonical: condition.bytes)
+      json.append(canonical: condition[...])
     }
     json.endObject()
   }

@@ -56,8 +56,8 @@ struct ResolvedFlag {
 /// A rule whose hashes are named in full.
 struct ResolvedRule {
   var name: String
-  /// Nil: everyone.
-  var when: ResolvedCondition?
+  /// Canonical JSON; nil: everyone.
+  var when: [UInt8]?
   /// Nil: all that match.
   var share: ResolvedShare?
   var serve: ResolvedServe
@@ -106,6 +106,6 @@ struct ResolvedSegment {
   var include: SegmentKeys
   /// Unique and sorted.
   var exclude: SegmentKeys
-  /// Nil: only the listed keys.
-  var when: ResolvedCondition?
+  /// Canonical JSON; nil: only the listed keys.
+  var when: [UInt8]?
 }
