@@ -47,6 +47,22 @@ package struct CanonicalJSON: Sendable {
     followsValue = false
   }
 
+  /// Writes the name of the next member: one of the format's own, which has nothing to escape.
+  package mutating func key(literal name: StaticString) {
+    bytes.append(addingCapacity: name.utf8CodeUnitCount + 4) { output in
+      if followsValue { output.append(UInt8(ascii: ",")) }
+      output.append(UInt8(ascii: "\""))
+      output.withUnsafeMutableBufferPointer { buffer, count in
+        let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        _ = buffer[count...].initialize(fromContentsOf: name)
+        count += name.count
+      }
+      output.append(UInt8(ascii: "\""))
+      output.append(UInt8(ascii: ":"))
+    }
+    followsValue = false
+  }
+
   /// Writes `null`.
   package mutating func appendNull() {
     separate()
@@ -107,6 +123,9 @@ package struct CanonicalJSON: Sendable {
       endObject()
     }
   }
+
+  /// Writes a value that is canonical JSON already.
+  package mutating func append(canonical value: [UInt8]) { append(canonical: value[...]) }
 
   /// Writes a value that is canonical JSON already.
   package mutating func append(canonical value: ArraySlice<UInt8>) {

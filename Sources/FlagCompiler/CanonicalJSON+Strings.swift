@@ -7,6 +7,12 @@ extension CanonicalJSON {
     append(value)
   }
 
+  /// Writes a member of the snapshot format whose value is a string.
+  mutating func member(literal name: StaticString, _ value: String) {
+    key(literal: name)
+    append(value)
+  }
+
   /// Writes an array of strings in the order given.
   mutating func append(_ strings: [String]) {
     beginArray()

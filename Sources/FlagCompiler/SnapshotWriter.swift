@@ -19,24 +19,27 @@ package struct SnapshotWriter {
   private mutating func write(_ snapshot: ResolvedSnapshot) {
     json.beginObject()
     if !snapshot.attributes.isEmpty {
-      json.key("attributes")
+      json.key(literal: "attributes")
       json.beginObject()
-      for attribute in snapshot.attributes { json.member(attribute.name, attribute.type.rawValue) }
+      for attribute in snapshot.attributes {
+        json.key(attribute.name)
+        json.append(attribute.type.rawValue)
+      }
       json.endObject()
     }
-    json.member("environment", snapshot.environment)
-    json.key("flags")
+    json.member(literal: "environment", snapshot.environment)
+    json.key(literal: "flags")
     json.beginObject()
     for flag in snapshot.flags { write(flag) }
     json.endObject()
-    json.key("format")
+    json.key(literal: "format")
     json.append(SnapshotCompiler.format)
-    json.key("minimumReader")
+    json.key(literal: "minimumReader")
     json.append(SnapshotCompiler.minimumReader)
     strings("private", snapshot.privateAttributes)
-    json.member("project", snapshot.project)
+    json.member(literal: "project", snapshot.project)
     if !snapshot.segments.isEmpty {
-      json.key("segments")
+      json.key(literal: "segments")
       json.beginObject()
       for segment in snapshot.segments { write(segment) }
       json.endObject()
@@ -49,19 +52,19 @@ package struct SnapshotWriter {
     json.beginObject()
     write(flag.enabled)
     write(flag.metadata)
-    json.member("off", flag.off)
-    json.key("otherwise")
+    json.member(literal: "off", flag.off)
+    json.key(literal: "otherwise")
     write(flag.otherwise)
     writeRequirements(of: flag)
     if !flag.rules.isEmpty {
-      json.key("rules")
+      json.key(literal: "rules")
       json.beginArray()
       for rule in flag.rules { write(rule) }
       json.endArray()
     }
     writeTargets(of: flag)
-    json.member("type", flag.type.rawValue)
-    json.key("variants")
+    json.member(literal: "type", flag.type.rawValue)
+    json.key(literal: "variants")
     json.beginObject()
     for variant in flag.variants {
       json.key(variant.name)
@@ -72,7 +75,7 @@ package struct SnapshotWriter {
   }
 
   private mutating func write(_ enabled: ResolvedFlag.Enabled) {
-    json.key("enabled")
+    json.key(literal: "enabled")
     switch enabled {
     case .always: json.append(true)
     case .never: json.append(false)
@@ -86,21 +89,21 @@ package struct SnapshotWriter {
 
   private mutating func write(_ metadata: ResolvedFlag.Metadata) {
     guard !metadata.isEmpty else { return }
-    json.key("metadata")
+    json.key(literal: "metadata")
     json.beginObject()
-    if let kind = metadata.kind { json.member("kind", kind.rawValue) }
-    if let owner = metadata.owner { json.member("owner", owner) }
+    if let kind = metadata.kind { json.member(literal: "kind", kind.rawValue) }
+    if let owner = metadata.owner { json.member(literal: "owner", owner) }
     strings("tags", metadata.tags)
     json.endObject()
   }
 
   private mutating func writeRequirements(of flag: ResolvedFlag) {
     guard !flag.requires.isEmpty else { return }
-    json.key("requires")
+    json.key(literal: "requires")
     json.beginArray()
     for requirement in flag.requires {
       json.beginObject()
-      json.member("flag", requirement.flag)
+      json.member(literal: "flag", requirement.flag)
       strings("variants", requirement.variants)
       json.endObject()
     }
@@ -109,12 +112,12 @@ package struct SnapshotWriter {
 
   private mutating func writeTargets(of flag: ResolvedFlag) {
     guard !flag.targets.isEmpty else { return }
-    json.key("targets")
+    json.key(literal: "targets")
     json.beginArray()
     for target in flag.targets {
       json.beginObject()
       strings("keys", target.keys)
-      json.member("variant", target.variant)
+      json.member(literal: "variant", target.variant)
       json.endObject()
     }
     json.endArray()
@@ -122,22 +125,22 @@ package struct SnapshotWriter {
 
   private mutating func write(_ rule: ResolvedRule) {
     json.beginObject()
-    json.member("name", rule.name)
-    json.key("serve")
+    json.member(literal: "name", rule.name)
+    json.key(literal: "serve")
     write(rule.serve)
     if let share = rule.share {
-      json.key("share")
+      json.key(literal: "share")
       json.beginObject()
-      json.member("algorithm", Bucketing.algorithm)
-      json.key("buckets")
+      json.member(literal: "algorithm", Bucketing.algorithm)
+      json.key(literal: "buckets")
       json.append(share.buckets)
-      json.member("by", share.hashing.by)
-      json.member("seed", share.hashing.seed)
+      json.member(literal: "by", share.hashing.by)
+      json.member(literal: "seed", share.hashing.seed)
       json.endObject()
     }
     if let condition = rule.when {
-      json.key("when")
-      json.append(canonical: condition[...])
+      json.key(literal: "when")
+      json.append(canonical: condition)
     }
     json.endObject()
   }
@@ -145,19 +148,19 @@ package struct SnapshotWriter {
   private mutating func write(_ serve: ResolvedServe) {
     json.beginObject()
     switch serve {
-    case .variant(let name): json.member("variant", name)
+    case .variant(let name): json.member(literal: "variant", name)
     case .ranges(let ranges, let hashing):
-      json.member("algorithm", Bucketing.algorithm)
-      json.member("by", hashing.by)
-      json.key("ranges")
+      json.member(literal: "algorithm", Bucketing.algorithm)
+      json.member(literal: "by", hashing.by)
+      json.key(literal: "ranges")
       write(ranges)
-      json.member("seed", hashing.seed)
+      json.member(literal: "seed", hashing.seed)
     case .ramp(let ramp, let hashing):
-      json.member("algorithm", Bucketing.algorithm)
-      json.member("by", hashing.by)
-      json.key("ramp")
+      json.member(literal: "algorithm", Bucketing.algorithm)
+      json.member(literal: "by", hashing.by)
+      json.key(literal: "ramp")
       write(ramp)
-      json.member("seed", hashing.seed)
+      json.member(literal: "seed", hashing.seed)
     }
     json.endObject()
   }
@@ -176,9 +179,9 @@ package struct SnapshotWriter {
 
   private mutating func write(_ ramp: ResolvedServe.Ramp) {
     json.beginObject()
-    json.member("from", ramp.from)
-    json.member("shape", ramp.shape.rawValue)
-    json.key("steps")
+    json.member(literal: "from", ramp.from)
+    json.member(literal: "shape", ramp.shape.rawValue)
+    json.key(literal: "steps")
     json.beginArray()
     for step in ramp.steps {
       json.beginArray()
@@ -187,7 +190,7 @@ package struct SnapshotWriter {
       json.endArray()
     }
     json.endArray()
-    json.member("variant", ramp.variant)
+    json.member(literal: "variant", ramp.variant)
     json.endObject()
   }
 
@@ -197,29 +200,29 @@ package struct SnapshotWriter {
     write("exclude", segment.exclude)
     write("include", segment.include)
     if let condition = segment.when {
-      json.key("when")
-      json.append(canonical: condition[...])
+      json.key(literal: "when")
+      json.append(canonical: condition)
     }
     json.endObject()
   }
 
-  private mutating func write(_ name: String, _ keys: SegmentKeys) {
+  private mutating func write(_ name: StaticString, _ keys: SegmentKeys) {
     guard !keys.isEmpty else { return }
-    json.key(name)
+    json.key(literal: name)
     json.beginArray()
     for place in keys.places { json.append(String(decoding: keys.bytes[place], as: UTF8.self)) }
     json.endArray()
   }
 
-  private mutating func member(_ name: String, _ instant: Timestamp) {
-    json.key(name)
+  private mutating func member(_ name: StaticString, _ instant: Timestamp) {
+    json.key(literal: name)
     json.append(instant.milliseconds)
   }
 
   /// Writes a list of strings unless it is empty.
-  private mutating func strings(_ name: String, _ values: [String]) {
+  private mutating func strings(_ name: StaticString, _ values: [String]) {
     guard !values.isEmpty else { return }
-    json.key(name)
+    json.key(literal: name)
     json.append(values)
   }
 }

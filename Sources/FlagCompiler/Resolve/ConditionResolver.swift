@@ -53,7 +53,7 @@ extension ConditionResolver {
   private enum Connective {
     case all, any
 
-    var word: String {
+    var word: StaticString {
       switch self {
       case .all: "all"
       case .any: "any"
@@ -86,7 +86,7 @@ extension ConditionResolver {
     }
     guard set.sort() > 1 else { return set.append(to: &json) }
     json.beginObject()
-    json.key(connective.word)
+    json.key(literal: connective.word)
     json.beginArray()
     set.append(to: &json)
     json.endArray()
@@ -101,8 +101,8 @@ extension ConditionResolver {
       json.append(canonical: bytes[opening.utf8CodeUnitCount..<bytes.count - 1])
     } else {
       json.beginObject()
-      json.key("not")
-      json.append(canonical: bytes[...])
+      json.key(literal: "not")
+      json.append(canonical: bytes)
       json.endObject()
     }
   }
@@ -113,7 +113,7 @@ extension ConditionResolver {
 extension ConditionResolver {
   private mutating func spell(segments keys: [Located<String>], into json: inout CanonicalJSON) {
     json.beginObject()
-    json.key("segment")
+    json.key(literal: "segment")
     json.append(UTF8Order.unique(keys.map(\.value)))
     json.endObject()
     for key in keys { segments.insert(key.value) }
@@ -138,14 +138,14 @@ extension ConditionResolver {
   ) {
     let ignoreCase = outer.ignoreCase?.value == true && !operands.isEmpty
     json.beginObject()
-    json.member("attribute", outer.attribute.value)
+    json.member(literal: "attribute", outer.attribute.value)
     if ignoreCase {
-      json.key("ignoreCase")
+      json.key(literal: "ignoreCase")
       json.append(true)
     }
-    json.member("op", test.operation.value.rawValue)
+    json.member(literal: "op", test.operation.value.rawValue)
     if !operands.isEmpty {
-      json.key("values")
+      json.key(literal: "values")
       json.beginArray()
       spell(operands, ignoreCase: ignoreCase, into: &json)
       json.endArray()

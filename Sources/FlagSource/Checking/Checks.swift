@@ -38,45 +38,57 @@ package struct Checks: Sendable {
     }
   }
 
-  /// Looks at all of a tree and returns what was found, in no particular order.
+  /// Looks at all of a tree and returns what was found, in no particular order, on as many threads as are worth it.
   ///
   /// - Complexity: O(*n*) in the size of the tree.
   package func run(_ facts: TreeFacts) -> Findings {
-    var findings = Findings()
-    var uses = TreeUses()
-    uses.testedFlags.reserveCapacity(facts.tree.definitions.count)
-    for definition in facts.tree.definitions { walk(definition, facts, &findings) }
-    for segment in facts.tree.segments { walk(segment, facts, &uses, &findings) }
-    let (ofConfigs, usesOfConfigs) = walkConfigs(facts)
-    findings.add(ofConfigs.all)
-    uses.formUnion(usesOfConfigs)
-    for test in facts.tree.tests {
-      uses.testedFlags.insert(test.flag.value)
-      walk(test, facts, &findings)
-    }
-    for case .tree(let check) in tree { check(facts, uses, &findings) }
+    let threads = Threads.count(forParts: facts.tree.configs.count / Self.configsPerThread + 1)
+    var (findings, uses) = walkParts(facts, threads: threads)
+    findings.add(checkWhole(facts, uses, threads: threads).all)
     return findings
   }
 
   // MARK: The parts of a tree
 
-  /// Looks at the configs, which are most of a tree, on as many threads as are worth it.
-  private func walkConfigs(_ facts: TreeFacts) -> (Findings, TreeUses) {
-    let configs = facts.tree.configs
-    let threads = Threads.count(forParts: configs.count / Self.configsPerThread + 1)
+  /// Looks at every part of the tree, each thread at its share of each kind.
+  private func walkParts(_ facts: TreeFacts, threads: Int) -> (Findings, TreeUses) {
+    let tree = facts.tree
     let next = Atomic(0)
     let whole = Mutex((Findings(), TreeUses()))
     Threads.run(threads) {
       let thread = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      func share<Part>(of parts: [Part]) -> ArraySlice<Part> {
+        parts[parts.count * thread / threads..<parts.count * (thread + 1) / threads]
+      }
       var findings = Findings()
       var uses = TreeUses()
-      for config in configs[configs.count * thread / threads..<configs.count * (thread + 1) / threads] {
-        walk(config, facts, &uses, &findings)
+      for definition in share(of: tree.definitions) { walk(definition, facts, &findings) }
+      for segment in share(of: tree.segments) { walk(segment, facts, &uses, &findings) }
+      for config in share(of: tree.configs) { walk(config, facts, &uses, &findings) }
+      for test in share(of: tree.tests) {
+        uses.testedFlags.insert(test.flag.value)
+        walk(test, facts, &findings)
       }
       whole.withLock {
         $0.0.add(findings.all)
         $0.1.formUnion(uses)
       }
+    }
+    return whole.withLock { $0 }
+  }
+
+  /// Runs the checks that look at the tree as a whole, each on the first thread that is ready.
+  private func checkWhole(_ facts: TreeFacts, _ uses: TreeUses, threads: Int) -> Findings {
+    let next = Atomic(0)
+    let whole = Mutex(Findings())
+    Threads.run(threads) {
+      var findings = Findings()
+      while true {
+        let check = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard check < tree.count else { break }
+        if case .tree(let check) = tree[check] { check(facts, uses, &findings) }
+      }
+      whole.withLock { $0.add(findings.all) }
     }
     return whole.withLock { $0 }
   }

@@ -36,14 +36,10 @@ package struct FlagsTree: Sendable {
     self.tests = tests
     self.broken = broken
     var definitionIndex = [String: Int](minimumCapacity: definitions.count)
-    for (index, definition) in definitions.enumerated() where definitionIndex[definition.key] == nil {
-      definitionIndex[definition.key] = index
-    }
+    definitionIndex.merge(definitions.indices.lazy.map { (definitions[$0].key, $0) }) { first, _ in first }
     self.definitionIndex = definitionIndex
     var segmentIndex = [String: Int](minimumCapacity: segments.count)
-    for (index, segment) in segments.enumerated() where segmentIndex[segment.key] == nil {
-      segmentIndex[segment.key] = index
-    }
+    segmentIndex.merge(segments.indices.lazy.map { (segments[$0].key, $0) }) { first, _ in first }
     self.segmentIndex = segmentIndex
     // Configs of one environment stand together, because files are sorted by path.
     var configIndex: [String: [String: Int]] = [:]
@@ -52,8 +48,8 @@ package struct FlagsTree: Sendable {
       let environment = configs[start].environment
       let end = configs[start...].firstIndex { $0.environment != environment } ?? configs.count
       var flags = [String: Int](minimumCapacity: end - start)
-      for index in start..<end where flags[configs[index].flag] == nil { flags[configs[index].flag] = index }
-      configIndex[environment, default: [:]].merge(flags) { first, _ in first }
+      flags.merge((start..<end).lazy.map { (configs[$0].flag, $0) }) { first, _ in first }
+      configIndex[environment] = configIndex[environment]?.merging(flags) { first, _ in first } ?? flags
       start = end
     }
     self.configIndex = configIndex

@@ -8,6 +8,17 @@ struct TreePart: Sendable {
   var findings: [Finding] = []
   var suppressions: [Suppression] = []
 
+  init() {}
+
+  /// What was read of the files of all parts, in their order.
+  init(joining parts: [TreePart]) {
+    definitions.reserveCapacity(parts.reduce(0) { $0 + $1.definitions.count })
+    configs.reserveCapacity(parts.reduce(0) { $0 + $1.configs.count })
+    segments.reserveCapacity(parts.reduce(0) { $0 + $1.segments.count })
+    tests.reserveCapacity(parts.reduce(0) { $0 + $1.tests.count })
+    for part in parts { append(part) }
+  }
+
   /// Adds what was read of the files that follow.
   mutating func append(_ next: consuming TreePart) {
     definitions += next.definitions

@@ -20,9 +20,9 @@ package enum TreeReader {
     let manifest = readManifest(position, hasManifest, entries, &first)
     var layout = TreeLayout(entries, environments: manifest.manifest?.environments.map(\.value))
     if !manifest.isOfNewerFormat { layout.classify(missing: hasManifest ? nil : position) }
-    var part = first.part
-    part.findings += layout.findings
-    part.append(try read(layout.tasks, of: files, entries, manifest.manifest?.attributes ?? [:]))
+    first.part.findings += layout.findings
+    let parts = try read(layout.tasks, of: files, entries, manifest.manifest?.attributes ?? [:])
+    var part = TreePart(joining: [first.part] + parts)
     part.broken.attributes = !manifest.hasAllAttributes
     part.broken.owners = !manifest.hasAllOwners
 
@@ -50,7 +50,7 @@ package enum TreeReader {
   private static func read(
     _ tasks: [TreeLayout.Task], of files: some FlagFiles, _ entries: [FileEntry],
     _ attributes: [String: AttributeDeclaration]
-  ) throws(FileAccessError) -> TreePart {
+  ) throws(FileAccessError) -> [TreePart] {
     let chunks = (tasks.count + filesPerChunk - 1) / filesPerChunk
     let threads = Threads.count(forParts: chunks)
     let next = Atomic(0)
@@ -75,9 +75,7 @@ package enum TreeReader {
     }
     return try outcome.withLock { outcome throws(FileAccessError) in
       if let error = outcome.error { throw error }
-      var whole = TreePart()
-      for part in outcome.parts { if let part { whole.append(part) } }
-      return whole
+      return outcome.parts.compactMap(\.self)
     }
   }
 

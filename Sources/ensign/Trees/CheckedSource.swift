@@ -22,7 +22,9 @@ struct CheckedSource {
   /// Compiles every environment in the order of the manifest, or some in theirs.
   func compiled(for environments: [String]? = nil) throws(CommandError) -> [CompiledEnvironment] {
     do throws(CompilationError) {
-      return try SnapshotCompiler.compileAll(checked, environments: environments)
+      let compiled = try SnapshotCompiler.compileAll(checked, environments: environments)
+      UntilExit.keep(compiled)
+      return compiled
     } catch {
       throw .compilation(error)
     }
@@ -51,6 +53,7 @@ extension Session {
       detail(
         "read and checked \(Plural.of(validation.files.paths.count, "file")) of \(location.root) in "
           + "\(Int((Clock.monotonic() - start) * 1000)) ms")
+      UntilExit.keep(validation)
       return validation
     } catch {
       throw .unreadable(error, in: location)
