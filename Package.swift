@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CGit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
@@ -58,7 +59,7 @@ let package = Package(
       name: "Ensign", dependencies: ["CCurl", "CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
 
     // The authoring side.
-    .target(name: "FlagSource", dependencies: ["YAML", "Ensign"], swiftSettings: swift),
+    .target(name: "FlagSource", dependencies: ["YAML", "Ensign", "CMalloc"], swiftSettings: swift),
     .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: swift),
     .target(name: "FlagHistory", dependencies: ["Git", "FlagSource", "FlagCompiler"], swiftSettings: swift),
 

@@ -15,16 +15,22 @@ package enum Threads {
   ///
   /// Calls for which the system has no thread left are made one after the other.
   package static func run(_ count: Int, _ body: @Sendable () -> Void) {
+    guard count > 1 else { return body() }
+    // What is worth several threads takes much memory, too.
+    LargePages.prepareHeaps()
     withoutActuallyEscaping(body) { body in
       // The threads borrow the box: all of them end before it does.
-      let box = Box(body)
+      let box = Box {
+        LargePages.adviseHeap()
+        body()
+      }
       var threads: [pthread_t] = []
       for _ in 0..<max(count - 1, 0) {
         var thread = pthread_t()
         let status = pthread_create(&thread, nil, callBody, Unmanaged.passUnretained(box).toOpaque())
-        if status == 0 { threads.append(thread) } else { body() }
+        if status == 0 { threads.append(thread) } else { box.body() }
       }
-      body()
+      box.body()
       for thread in threads { pthread_join(thread, nil) }
       withExtendedLifetime(box) {}
     }

@@ -1,0 +1,31 @@
+internal import CMalloc
+internal import Glibc
+
+/// Memory for large trees in large pages, where the system has them to give.
+///
+/// A tree of 10,000 flags fills 30,000 pages of 4 KiB. Each costs a trap at its first use, a tenth of the time in all.
+enum LargePages {
+  /// Lets the heaps of this process grow in steps that hold large pages, and keep what they have.
+  ///
+  /// Space that is not used stays without memory behind it.
+  static func prepareHeaps() {
+    mallopt(M_TOP_PAD, Int32(heapSize))
+    mallopt(M_TRIM_THRESHOLD, Int32(heapSize * 2))
+    mallopt(M_MMAP_THRESHOLD, Int32(heapSize / 2))
+  }
+
+  /// Asks for large pages in the heap of this thread.
+  ///
+  /// It is advice: where the system does not follow it, or the heap lies elsewhere, nothing changes.
+  static func adviseHeap() {
+    // A block of this size lies where the heap has just grown. The heap of a thread begins at a multiple of its
+    // greatest size, that of the first thread anywhere.
+    guard let place = malloc(1 << 20) else { return }
+    defer { free(place) }
+    let start = UInt(bitPattern: place) & ~UInt(heapSize - 1)
+    if let start = UnsafeMutableRawPointer(bitPattern: start) { madvise(start, 2 * heapSize, MADV_HUGEPAGE) }
+  }
+
+  /// The greatest size of a thread's heap in glibc.
+  private static let heapSize = 64 << 20
+}
