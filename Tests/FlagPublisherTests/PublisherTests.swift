@@ -1,5 +1,6 @@
 import Ensign
 import Foundation
+import Synchronization
 import Testing
 
 @testable import FlagPublisher
@@ -274,18 +275,22 @@ struct PublisherTests {
 @Suite("A publisher that is killed")
 struct PublisherCrashTests {
   /// Stops everything from a step on.
-  final class Kill: @unchecked Sendable {
-    // Unchecked: each test runs its steps on one thread.
-    var left: Int
-    var count = 0
+  final class Kill: Sendable {
+    private let counts: Mutex<(left: Int, made: Int)>
 
-    init(after steps: Int) { left = steps }
+    init(after steps: Int) { counts = Mutex((steps, 0)) }
+
+    /// How many steps were asked for.
+    var count: Int { counts.withLock { $0.made } }
 
     var hook: @Sendable (DiskFiles.Step) throws(StorageError) -> Void {
       { step throws(StorageError) in
-        self.count += 1
-        self.left -= 1
-        if self.left < 0 { throw StorageError(.failed, "write", step.path, reason: "the process has been killed") }
+        let isGone = self.counts.withLock { counts in
+          counts.made += 1
+          counts.left -= 1
+          return counts.left < 0
+        }
+        if isGone { throw StorageError(.failed, "write", step.path, reason: "the process has been killed") }
       }
     }
   }

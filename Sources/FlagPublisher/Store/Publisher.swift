@@ -64,12 +64,10 @@ package struct Publisher: Sendable {
           of: candidate.environment, project: publication.project, chain: chain)
         let manifest = try self.manifest(of: candidate, in: publication, after: newest, isAncestor: isAncestor)
         let outcome: PublishedManifest.Outcome = Self.isRenewal(manifest, of: newest) ? .renewed : .published
-        signed.append(try sign(manifest, outcome, snapshot: candidate.bytes))
+        signed.append(try sign(manifest, outcome))
       }
       try store.removeLeftovers(of: publication.snapshots.map(\.environment))
-      for (signed, candidate) in zip(signed, publication.snapshots) {
-        try store.write(snapshot: candidate.bytes, sha256: signed.result.manifest.snapshot.sha256)
-      }
+      try store.write(zip(publication.snapshots, signed).map { ($0.bytes, $1.result.manifest) })
       for signed in signed { try write(signed) }
       return signed.map(\.result)
     }
@@ -83,7 +81,8 @@ package struct Publisher: Sendable {
         let newest = try renewable(environment)
         var manifest = newest.manifest
         (manifest.created, manifest.expires) = try times(after: manifest)
-        signed.append(try sign(manifest, .renewed, snapshot: try blob(of: manifest)))
+        signed.append(try sign(manifest, .renewed))
+        try checkBlob(of: manifest)
       }
       try store.removeLeftovers(of: environments)
       for signed in signed { try write(signed) }
@@ -111,14 +110,18 @@ package struct Publisher: Sendable {
     return newest
   }
 
-  private func blob(of manifest: Manifest) throws(PublishingError) -> [UInt8] {
+  /// Checks that the snapshot is there, and the right one: a manifest without it would be of no use.
+  private func checkBlob(of manifest: Manifest) throws(PublishingError) {
     let path = StorePath.blob(sha256: manifest.snapshot.sha256)
-    guard let bytes = try store.read(path, limit: manifest.snapshot.size) else {
+    let bytes = try store.read(path, limit: manifest.snapshot.size)
+    do throws(VerificationError) {
+      guard let bytes else { throw VerificationError(.unreachable, "it is not there") }
+      try manifest.checkSnapshot(bytes)
+    } catch {
       throw PublishingError(
-        .damagedStore, "the store \(store.name) lacks the snapshot \(path)",
+        .damagedStore, "the snapshot \(path) of the store \(store.name) cannot be renewed: \(error.message)",
         help: "publish the commit \(manifest.source.commit) again")
     }
-    return bytes
   }
 
   // MARK: - The manifest
@@ -202,7 +205,7 @@ package struct Publisher: Sendable {
 
   /// Signs a manifest with the keys that count for it, and verifies the result as a client will.
   private func sign(
-    _ manifest: Manifest, _ outcome: PublishedManifest.Outcome, snapshot: [UInt8]
+    _ manifest: Manifest, _ outcome: PublishedManifest.Outcome
   ) throws(PublishingError) -> Signed {
     let role = trust.publishRole(for: manifest.environment)
     var envelope = Envelope(payload: manifest.payload, payloadType: Manifest.payloadType)
@@ -219,7 +222,6 @@ package struct Publisher: Sendable {
     do throws(VerificationError) {
       let verified = try Manifest.verified(
         bytes, by: trust, project: manifest.project, environment: manifest.environment)
-      try verified.checkSnapshot(snapshot)
       guard verified == manifest else {
         throw VerificationError(.malformed, "the manifest reads differently from how it was written")
       }
