@@ -20,6 +20,7 @@ struct JSONFieldTests {
     "verify store --trust store/trust/1.json --rebuild", "verify tampered --trust store/trust/1.json",
     "verify store --trust store/trust/1.json --rebuild --repository other/flags",
     "verify store --trust other/flags/ensign.yaml",
+    "pull store -e production --trust store/trust/1.json --into pulled",
   ]
 
   @Test("has no member that the reference does not name", arguments: lines)

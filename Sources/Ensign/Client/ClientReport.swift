@@ -33,10 +33,11 @@ public struct ClientReport: Hashable, Sendable {
   /// When one last succeeded, with something new or not; nil before the first time.
   public var lastSuccess: Timestamp?
 
-  /// Whether two reports differ in more than the times of updates.
+  /// Whether two reports differ in more than the times of updates, or one is from before the first update.
   func differs(from other: ClientReport) -> Bool {
     var other = other
+    let isFirst = (lastAttempt == nil) != (other.lastAttempt == nil)
     (other.lastAttempt, other.lastSuccess) = (lastAttempt, lastSuccess)
-    return self != other
+    return isFirst || self != other
   }
 }

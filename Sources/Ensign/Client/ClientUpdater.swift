@@ -260,7 +260,7 @@ extension ClientUpdater {
 
 extension ClientStatus {
   /// Whether content came and was refused, so that the fault is not on the way to the store.
-  var isRefusal: Bool {
+  package var isRefusal: Bool {
     switch self {
     case .oversized, .malformed, .untrusted, .mismatch, .rollback, .equivocation, .tampered, .unsupported: true
     case .starting, .current, .stale, .unreachable, .held, .unstored: false

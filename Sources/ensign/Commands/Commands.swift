@@ -3,7 +3,7 @@ extension Command {
   ///
   /// A new command is a file in this folder and a line here.
   static let all: [Command] = [
-    .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .eval,
+    .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .pull, .eval,
     .explain,
     .keyNew, .keyShow, .trustInit, .trustRotate, .trustSign, .trustShow, .publish, .verify,
     .completion, .help, .version, .names,
