@@ -90,11 +90,14 @@ struct Limit: Sendable {
   static let verifyTime = Limit(
     name: "verify.manifest", measures: "verify a signed manifest, from its bytes to its fields",
     bound: .secondsBelow(0.001))
+  static let swapLatency = Limit(
+    name: "swap.latency", measures: "99 of 100 evaluations while a client swaps snapshots, against without",
+    bound: .ratioAtMost(2))
 
   /// All of them, in the order of the output.
   static let all = [
     validateTime, compileTime, validateMemory, compileMemory, validateGrowth, compileGrowth, testTime, writeTime,
     loadTime, loadAgainstNode, evaluatePrepared, evaluateStrings, evaluateAllocations, evaluateThreads, startVersion,
-    startValidate, startGit, publishTime, verifyTime,
+    startValidate, startGit, publishTime, verifyTime, swapLatency,
   ]
 }

@@ -24,6 +24,7 @@ struct Options {
       evaluate    evaluate one flag and all flags
       publish     publish 1,000 flags, against bare libgit2, libyaml and the writing
       verify      verify a signed manifest, against the signature alone
+      swap        evaluate while a client swaps a snapshot of --flags flags
       start       the start of the commands, against git and a C program with libgit2
       limits      the limits, and what each is about
       all         all of these, with trees of their own in a temporary folder

@@ -14,7 +14,11 @@ struct UpdateSchedule {
   func pause(afterFailures failures: Int, random: Double) -> Duration {
     guard failures > 0 else { return interval * (0.9 + 0.2 * random) }
     var pause = interval
-    for _ in 0..<failures where pause < longestPause { pause *= 2 }
+    var doublings = failures
+    while doublings > 0, pause < longestPause {
+      pause *= 2
+      doublings -= 1
+    }
     return min(pause, max(longestPause, interval)) * (0.5 + 0.5 * random)
   }
 }

@@ -47,6 +47,9 @@ final class LoopbackServer: Sendable {
         }
         Thread.detachNewThread { [weak server] in
           LoopbackServer.serve(connection) { server?.answer($0, on: connection) ?? false }
+          // Its number may be another connection's as soon as it is closed.
+          server?.state.withLock { $0.connections.removeAll { $0 == connection } }
+          close(connection)
         }
       }
     }
@@ -72,7 +75,6 @@ final class LoopbackServer: Sendable {
   }
 
   private static func serve(_ connection: Int32, _ answer: (String) -> Bool) {
-    defer { close(connection) }
     var received: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {

@@ -81,7 +81,10 @@ struct PollingTests {
     func starts() -> Int? { world.state["starts"].flatMap { StartCounter([UInt8]($0))?.count } }
     #expect(starts() == 1)
     world.pass(.seconds(61))
-    for _ in 0..<5000 where starts() != 0 { usleep(1000) }
+    for _ in 0..<5000 {
+      if starts() == 0 { break }
+      usleep(1000)
+    }
     #expect(starts() == 0)
     client.close()
   }
@@ -101,7 +104,10 @@ struct PollingTests {
     }
     place.withLock { $0 = client }
     client.start()
-    for _ in 0..<20_000 where !isClosed.load(ordering: .acquiring) { usleep(1000) }
+    for _ in 0..<20_000 {
+      if isClosed.load(ordering: .acquiring) { break }
+      usleep(1000)
+    }
     let hasClosed = isClosed.load(ordering: .acquiring)
     #expect(hasClosed)
     place.withLock { $0 = nil }
