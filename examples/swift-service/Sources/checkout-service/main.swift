@@ -2,28 +2,42 @@ import Ensign
 import Foundation
 
 // A service in miniature: each line of standard input is a request, a JSON object that says who is asking; each line of
-// standard output is the answer. The flags come from a snapshot on disk and are evaluated in this process.
+// standard output is the answer. The flags come from a published store, are verified, kept up to date while the service
+// runs, and evaluated in this process.
 
-/// Ends the program with a message.
-func stop(_ message: String) -> Never {
+/// Writes a line of the service's log.
+func log(_ message: String) {
   FileHandle.standardError.write(Data("checkout-service: \(message)\n".utf8))
-  exit(2)
 }
 
 let arguments = CommandLine.arguments.dropFirst()
-guard let path = arguments.first, arguments.count <= 2 else {
-  stop("usage: checkout-service SNAPSHOT [NOW] <requests.jsonl")
+guard (3...4).contains(arguments.count) else {
+  log("usage: checkout-service STORE TRUST-FILE STATE-DIRECTORY [NOW] <requests.jsonl")
+  exit(2)
 }
+let (store, trust, state) = (arguments[1], arguments[2], arguments[3])
 
-let flags: Flags
+let client: Client
 var now: Timestamp?
 do {
-  flags = try Flags(snapshot: [UInt8](Data(contentsOf: URL(fileURLWithPath: path))))
+  client = try Client(
+    .init(
+      project: "acme-shop", environment: "production", store: store,
+      trust: [UInt8](Data(contentsOf: URL(fileURLWithPath: trust))), stateDirectory: state,
+      onChange: { report in
+        log("flags: \(report.status) \(report.message), serving \(report.served), sequence \(report.sequence ?? 0)")
+      }))
   // A real service leaves the time to the clock. The example takes it as an argument so that its answers never change.
-  now = try arguments.dropFirst().first.map(Timestamp.init)
+  now = try arguments.dropFirst(3).first.map(Timestamp.init)
 } catch {
-  stop("\(error)")
+  log("\(error)")
+  exit(2)
 }
+
+// Begin with the newest flags, if the store answers; whatever comes of it, the service runs.
+client.update()
+client.start()
+let flags = Flags(client)
 
 while let line = readLine() {
   do {
@@ -37,3 +51,6 @@ while let line = readLine() {
     print("refused: \(error)")
   }
 }
+
+// A start that ends well is not one of those after which the safe snapshot is used.
+client.close()
