@@ -33,6 +33,7 @@
   X(git_blob_free)                     \
   X(git_repository_path)               \
   X(git_repository_workdir)            \
+  X(git_repository_commondir)          \
   X(git_repository_is_shallow)         \
   X(git_repository_odb)                \
   X(git_repository_head_unborn)        \
@@ -55,6 +56,7 @@
   X(git_commit_committer)              \
   X(git_commit_summary)                \
   X(git_commit_message)                \
+  X(git_commit_extract_signature)      \
   X(git_reference_iterator_new)        \
   X(git_reference_iterator_free)       \
   X(git_reference_next_name)           \

@@ -26,6 +26,26 @@ public struct ObjectID: Hashable, Comparable, Sendable {
     (self.first, self.second, self.third) = (first, second, third)
   }
 
+  /// The id of 40 lower-case hexadecimal digits in ASCII, as objects hold it, or nil when the bytes are none.
+  init?(hexadecimal digits: UnsafeRawBufferPointer) {
+    func number(_ range: Range<Int>) -> UInt64? {
+      var number: UInt64 = 0
+      for index in range {
+        let byte = unsafe digits[index]
+        switch byte {
+        case 0x30...0x39: number = number << 4 | UInt64(byte - 0x30)
+        case 0x61...0x66: number = number << 4 | UInt64(byte - 0x57)
+        default: return nil
+        }
+      }
+      return number
+    }
+    guard digits.count == 40, let first = number(0..<16), let second = number(16..<32),
+      let third = number(32..<40)
+    else { return nil }
+    (self.first, self.second, self.third) = (first, second, UInt32(third))
+  }
+
   /// The 20 bytes.
   public var bytes: [UInt8] { unsafe withUnsafeBytes(of: git) { unsafe Array($0) } }
 

@@ -70,6 +70,11 @@ public struct Repository: ~Copyable {
     unsafe library.functions.pointee.git_repository_path(handle.pointer).map { unsafe String(cString: $0) } ?? ""
   }
 
+  /// The folder of what all work trees of the repository share, with a slash at its end.
+  var commonDirectory: String {
+    unsafe library.functions.pointee.git_repository_commondir(handle.pointer).map { unsafe String(cString: $0) } ?? ""
+  }
+
   /// The folder of the files that people edit, with a slash at its end; nil in a bare repository.
   public var workTree: String? {
     unsafe library.functions.pointee.git_repository_workdir(handle.pointer).map { unsafe String(cString: $0) }

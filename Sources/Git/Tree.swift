@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// One entry of a folder in a commit.
 public struct TreeEntry: Hashable, Sendable {
   /// The kinds of entries.
@@ -38,9 +40,7 @@ extension Repository {
       }
       return entries
     }
-    guard let entries else {
-      throw GitError(.corruptObject, "the tree \(id) is damaged", help: "check the repository with git fsck")
-    }
+    guard let entries else { throw .damagedTree(id) }
     return entries
   }
 
@@ -51,17 +51,38 @@ extension Repository {
   public func entry(at path: String, inTree tree: ObjectID) throws(GitError) -> TreeEntry? {
     var found = TreeEntry(name: "", kind: .tree, id: tree)
     for name in path.split(separator: "/") {
-      guard found.kind == .tree,
-        let next = try entries(ofTree: found.id).first(where: { $0.name == name })
-      else { return nil }
+      guard found.kind == .tree, let next = try entry(named: String(name), inTree: found.id) else { return nil }
       found = next
     }
     return found
   }
+
+  private func entry(named name: String, inTree tree: ObjectID) throws(GitError) -> TreeEntry? {
+    let name = Array(name.utf8)
+    let found: TreeEntry?? = try unsafe withObject(tree, .tree, limit: .max) { bytes in
+      var rest = unsafe TreeBytes(bytes)
+      while !rest.isAtEnd {
+        guard let raw = unsafe rest.peek() else { return .none }
+        if unsafe raw.name.elementsEqual(name) { return rest.next().map { .some($0) } }
+        unsafe rest.skip(raw)
+      }
+      return .some(nil)
+    }
+    guard let found else { throw .damagedTree(tree) }
+    return found
+  }
+}
+
+extension GitError {
+  /// A tree object that cannot be understood.
+  static func damagedTree(_ id: ObjectID?) -> GitError {
+    GitError(
+      .corruptObject, "the tree \(id.map(\.description) ?? "") is damaged", help: "check the repository with git fsck")
+  }
 }
 
 /// Reads the bytes of a tree object: for each entry the mode in octal, a space, the name, a NUL, the id.
-@safe private struct TreeBytes {
+@safe struct TreeBytes {
   private let bytes: UnsafeRawBufferPointer
   private var offset = 0
 
@@ -69,30 +90,82 @@ extension Repository {
 
   var isAtEnd: Bool { unsafe offset == bytes.count }
 
-  /// The next entry, or nil when the bytes are no tree.
-  mutating func next() -> TreeEntry? {
-    guard let mode = field(until: UInt8(ascii: " ")), let name = field(until: 0), !name.isEmpty,
-      unsafe bytes.count - offset >= 20
-    else { return nil }
-    let id = unsafe ObjectID(reading: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + 20]))
-    offset += 20
-    let kind: TreeEntry.Kind
-    switch mode {
-    case "40000": kind = .tree
-    case "100755": kind = .executable
-    // Some old versions of Git wrote further permissions of a file.
-    case "100644", "100664": kind = .blob
-    case "120000": kind = .symlink
-    case "160000": kind = .submodule
-    default: return nil
-    }
-    return TreeEntry(name: name, kind: kind, id: id)
+  /// The parts of an entry, not taken apart.
+  @unsafe struct Raw {
+    var mode: Slice<UnsafeRawBufferPointer>
+    var name: Slice<UnsafeRawBufferPointer>
+    /// Mode, name and id with what stands between them.
+    var whole: Slice<UnsafeRawBufferPointer>
   }
 
-  /// The text up to `end`, which is skipped.
-  private mutating func field(until end: UInt8) -> String? {
-    guard let index = unsafe bytes[offset...].firstIndex(of: end) else { return nil }
-    defer { offset = index + 1 }
-    return unsafe String(decoding: bytes[offset..<index], as: UTF8.self)
+  /// The next entry; empty at the end, nil when the bytes are no tree.
+  func peek() -> Raw? {
+    if isAtEnd { return unsafe Raw(mode: bytes[offset...], name: bytes[offset...], whole: bytes[offset...]) }
+    var space = offset
+    while unsafe space < bytes.count, unsafe bytes[space] != UInt8(ascii: " ") { space += 1 }
+    guard unsafe space < bytes.count, let start = unsafe bytes.baseAddress else { return nil }
+    let length = unsafe strnlen((start + space + 1).assumingMemoryBound(to: CChar.self), bytes.count - space - 1)
+    let end = space + 1 + length
+    guard length > 0, unsafe bytes.count - end >= 21 else { return nil }
+    return unsafe Raw(mode: bytes[offset..<space], name: bytes[space + 1..<end], whole: bytes[offset..<end + 21])
+  }
+
+  /// Goes on behind what ``peek()`` gave.
+  mutating func skip(_ raw: Raw) { unsafe offset = raw.whole.endIndex }
+
+  /// The next entry, or nil when the bytes are no tree.
+  mutating func next() -> TreeEntry? {
+    guard !isAtEnd, let raw = unsafe peek() else { return nil }
+    guard let kind = unsafe TreeEntry.Kind(mode: String(decoding: raw.mode, as: UTF8.self)) else { return nil }
+    unsafe skip(raw)
+    let id = unsafe ObjectID(reading: UnsafeRawBufferPointer(rebasing: bytes[offset - 20..<offset]))
+    return unsafe TreeEntry(name: String(decoding: raw.name, as: UTF8.self), kind: kind, id: id)
+  }
+}
+
+extension TreeBytes.Raw {
+  /// Less than zero when the first one comes before the second in Git's order, zero when they have one name and are both
+  /// folders or both none.
+  static func order(_ left: Self, _ right: Self) -> Int {
+    let common = unsafe min(left.name.count, right.name.count)
+    let order = unsafe compare(left.name, right.name, common)
+    if order != 0 { return Int(order) }
+    return unsafe Int(left.byte(after: common)) - Int(right.byte(after: common))
+  }
+
+  /// Whether two entries are the same, mode and object.
+  static func areEqual(_ left: Self, _ right: Self) -> Bool {
+    guard unsafe left.whole.count == right.whole.count else { return false }
+    return unsafe compare(left.whole, right.whole, left.whole.count) == 0
+  }
+
+  /// Compares the first `count` bytes of two slices that have so many.
+  private static func compare(
+    _ left: Slice<UnsafeRawBufferPointer>, _ right: Slice<UnsafeRawBufferPointer>, _ count: Int
+  ) -> Int32 {
+    guard let left = unsafe UnsafeRawBufferPointer(rebasing: left).baseAddress,
+      let right = unsafe UnsafeRawBufferPointer(rebasing: right).baseAddress
+    else { return 0 }
+    return unsafe memcmp(left, right, count)
+  }
+
+  /// What stands at a place of the name, as Git sorts it: behind the name of a folder, a slash.
+  private func byte(after count: Int) -> UInt8 {
+    if unsafe count < name.count { return unsafe name[name.startIndex + count] }
+    return unsafe mode.first == UInt8(ascii: "4") ? UInt8(ascii: "/") : 0
+  }
+}
+
+extension TreeEntry.Kind {
+  fileprivate init?(mode: String) {
+    switch mode {
+    case "40000": self = .tree
+    case "100755": self = .executable
+    // Some old versions of Git wrote further permissions of a file.
+    case "100644", "100664": self = .blob
+    case "120000": self = .symlink
+    case "160000": self = .submodule
+    default: return nil
+    }
   }
 }

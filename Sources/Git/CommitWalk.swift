@@ -1,0 +1,120 @@
+internal import Glibc
+
+/// A walk from one commit to all commits before it, in the order of `git log`: newest first by the committer's time; of
+/// equal ones, that which was met first.
+///
+/// It is lazy, and reads each commit once. It never ends early: an object that is missing or damaged is an error, and a
+/// commit where the history was cut off (a shallow clone) is told as ``Step/isCutOff``.
+///
+/// The walk does not hold the repository, which may be used by one thread only: it is handed in with each step.
+public struct CommitWalk: Sendable {
+  /// A commit with those before it.
+  public struct Step: Sendable {
+    /// The commit.
+    public var commit: CommitHeader
+    /// Its parents in order; empty for the first commit and where the history is cut off.
+    public var parents: [CommitHeader]
+    /// Whether the commit has parents that this repository was never given.
+    public var isCutOff: Bool
+  }
+
+  /// Commits that were met and not returned, in a binary heap.
+  private var queue: [Entry] = []
+  /// Every commit that was met.
+  private var met: Set<ObjectID> = []
+  /// The number of the next commit that is met.
+  private var serial = 0
+  private let boundary: Set<ObjectID>
+
+  private struct Entry {
+    var header: CommitHeader
+    var serial: Int
+
+    /// Whether this one is returned before the other.
+    func precedes(_ other: Entry) -> Bool {
+      header.seconds != other.header.seconds ? header.seconds > other.header.seconds : serial < other.serial
+    }
+  }
+
+  /// A walk that begins with the commit `id`.
+  public init(from id: ObjectID, in repository: borrowing Repository) throws(GitError) {
+    boundary = try repository.shallowBoundary()
+    meet(try repository.header(ofCommit: id))
+  }
+
+  /// The next commit, nil after the last one.
+  ///
+  /// - Complexity: O(log *n*) in the number of commits that wait, and an object to read for each parent.
+  public mutating func next(in repository: borrowing Repository) throws(GitError) -> Step? {
+    guard let header = pop() else { return nil }
+    if boundary.contains(header.id) {
+      return Step(commit: header, parents: [], isCutOff: !header.parents.isEmpty)
+    }
+    var parents: [CommitHeader] = []
+    for id in header.parents {
+      let parent = try repository.header(ofCommit: id)
+      parents.append(parent)
+      meet(parent)
+    }
+    return Step(commit: header, parents: parents, isCutOff: false)
+  }
+
+  private mutating func meet(_ header: CommitHeader) {
+    guard met.insert(header.id).inserted else { return }
+    queue.append(Entry(header: header, serial: serial))
+    serial += 1
+    var index = queue.count - 1
+    while index > 0, case let parent = (index - 1) / 2, queue[index].precedes(queue[parent]) {
+      queue.swapAt(index, parent)
+      index = parent
+    }
+  }
+
+  private mutating func pop() -> CommitHeader? {
+    guard let last = queue.popLast() else { return nil }
+    guard let first = queue.first else { return last.header }
+    queue[0] = last
+    var index = 0
+    while true {
+      var next = index
+      for child in [2 * index + 1, 2 * index + 2] where child < queue.count && queue[child].precedes(queue[next]) {
+        next = child
+      }
+      if next == index { return first.header }
+      queue.swapAt(index, next)
+      index = next
+    }
+  }
+}
+
+extension Repository {
+  /// The commits whose parents were left out when the repository was cloned; empty for a whole history.
+  func shallowBoundary() throws(GitError) -> Set<ObjectID> {
+    // Not `isShallow`: libgit2 does not look there for a further work tree.
+    let path = commonDirectory + "shallow"
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0, errno == ENOENT { return [] }
+    guard descriptor >= 0 else { throw unreadable(path) }
+    defer { close(descriptor) }
+    var text: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { break }
+      guard count > 0 else { throw unreadable(path) }
+      text += chunk[..<count]
+    }
+    var boundary: Set<ObjectID> = []
+    for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
+      guard let id = ObjectID(hexadecimal: String(line)) else {
+        throw GitError(.other, "'\(path)' has a line that is no commit's id: '\(line)'")
+      }
+      boundary.insert(id)
+    }
+    return boundary
+  }
+
+  private func unreadable(_ path: String) -> GitError {
+    GitError(.other, "cannot read '\(path)': \(unsafe String(cString: strerror(errno)))")
+  }
+}
