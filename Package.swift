@@ -61,7 +61,8 @@ let package = Package(
     // The authoring side.
     .target(name: "FlagSource", dependencies: ["YAML", "Ensign", "CMalloc"], swiftSettings: swift),
     .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: swift),
-    .target(name: "FlagHistory", dependencies: ["Git", "FlagSource", "FlagCompiler"], swiftSettings: swift),
+    .target(
+      name: "FlagHistory", dependencies: ["Git", "YAML", "Ensign", "FlagSource", "FlagCompiler"], swiftSettings: swift),
 
     .target(
       name: "FlagPublisher",
@@ -89,7 +90,7 @@ let package = Package(
     .testTarget(
       name: "FlagCompilerTests", dependencies: ["FlagCompiler", "FlagSource", "Ensign", "YAML"], swiftSettings: swift),
     .testTarget(
-      name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "FlagSource", "Git"],
+      name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "FlagSource", "Ensign", "Git", "YAML"],
       swiftSettings: swift),
     .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: swift),
     .testTarget(

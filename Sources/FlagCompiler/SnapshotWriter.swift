@@ -16,6 +16,24 @@ package struct SnapshotWriter {
     return writer.json.bytes
   }
 
+  /// The bytes of an object with one member: the flag, as it stands among a snapshot's flags.
+  static func write(_ flag: ResolvedFlag) -> [UInt8] {
+    var writer = SnapshotWriter(json: CanonicalJSON(capacity: 512))
+    writer.json.beginObject()
+    writer.write(flag)
+    writer.json.endObject()
+    return writer.json.bytes
+  }
+
+  /// The bytes of an object with one member: the segment, as it stands among a snapshot's segments.
+  static func write(_ segment: ResolvedSegment) -> [UInt8] {
+    var writer = SnapshotWriter(json: CanonicalJSON(capacity: 512))
+    writer.json.beginObject()
+    writer.write(segment)
+    writer.json.endObject()
+    return writer.json.bytes
+  }
+
   private mutating func write(_ snapshot: ResolvedSnapshot) {
     json.beginObject()
     if !snapshot.attributes.isEmpty {

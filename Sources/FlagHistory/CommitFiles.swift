@@ -106,7 +106,8 @@ private final class CommitReader: FlagFileReader {
 }
 
 extension FileEntry.Kind {
-  fileprivate init(_ kind: TreeEntry.Kind) {
+  /// What a tree has, as a flags tree takes it.
+  init(_ kind: TreeEntry.Kind) {
     switch kind {
     case .blob, .executable: self = .file
     case .tree: self = .folder

@@ -89,7 +89,7 @@ public struct CommitWalk: Sendable {
 
 extension Repository {
   /// The commits whose parents were left out when the repository was cloned; empty for a whole history.
-  func shallowBoundary() throws(GitError) -> Set<ObjectID> {
+  public func shallowBoundary() throws(GitError) -> Set<ObjectID> {
     // Not `isShallow`: libgit2 does not look there for a further work tree.
     let path = commonDirectory + "shallow"
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)

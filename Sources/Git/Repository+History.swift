@@ -40,14 +40,36 @@ extension Repository {
     return status == 1
   }
 
+  /// The newest of the commits from `id` back, each merge followed to its first parent only, that is not later than a
+  /// moment; nil when the first of them is later.
+  ///
+  /// - Parameter seconds: since 1970-01-01T00:00:00Z; compared with the committer's time.
+  /// - Throws: ``GitError/Code-swift.enum/shallowHistory`` where the history is cut off before such a commit.
+  public func newest(from id: ObjectID, notLaterThan seconds: Int64) throws(GitError) -> ObjectID? {
+    let boundary = try shallowBoundary()
+    var header = try self.header(ofCommit: id)
+    while header.seconds > seconds {
+      if boundary.contains(header.id), !header.parents.isEmpty { throw .cutOff }
+      guard let parent = header.parents.first else { return nil }
+      header = try self.header(ofCommit: parent)
+    }
+    return header.id
+  }
+
   private func requireWholeHistory() throws(GitError) {
-    guard isShallow else { return }
-    throw GitError(
-      .shallowHistory, "the history of this repository was cut off when it was cloned (a shallow clone)",
-      help: "fetch the rest with git fetch --unshallow; in a CI job, set the depth of the checkout to 0")
+    if isShallow { throw .cutOff }
   }
 
   private func check(_ status: Int32, _ function: String) throws(GitError) {
     guard status >= 0 else { throw library.error(status, function) }
+  }
+}
+
+extension GitError {
+  /// The refusal to answer from a part of the history.
+  static var cutOff: GitError {
+    GitError(
+      .shallowHistory, "the history of this repository was cut off when it was cloned (a shallow clone)",
+      help: "fetch the rest with git fetch --unshallow; in a CI job, set the depth of the checkout to 0")
   }
 }

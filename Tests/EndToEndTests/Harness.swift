@@ -59,7 +59,7 @@ func shell(_ script: String, in folder: String, input: Data? = nil) throws -> Ou
 }
 
 /// A folder that is removed with its last reference.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
   let path: String
 
   init() throws {

@@ -39,6 +39,14 @@ struct JSONFieldTests {
     try check(line, in: shop.folder.path)
   }
 
+  /// Command lines that need a history.
+  static let historyLines = [
+    "log", "show c4", "show c9", "diff c1..c9", "blame checkout-v2 -e production",
+  ]
+
+  @Test("has no member that the reference does not name, with a history", arguments: historyLines)
+  func isDocumentedWithHistory(_ line: String) throws { try check(line, in: ShopHistory.shared.get().folder / "shop") }
+
   private func check(_ line: String, in folder: String) throws {
     let words = line.split(separator: " ").map(String.init)
     let outcome = run(words + ["--format", "json"], in: folder)
@@ -56,7 +64,7 @@ struct JSONFieldTests {
   func isComplete() {
     for command in Command.all where command.formats.contains(.json) {
       #expect(
-        (Self.lines + Self.storeLines).contains { $0 == command.name || $0.hasPrefix(command.name + " ") },
+        (Self.lines + Self.storeLines + Self.historyLines).contains { $0 == command.name || $0.hasPrefix(command.name + " ") },
         "\(command.name)")
     }
   }
@@ -85,7 +93,10 @@ struct JSONFieldTests {
     for count in 1...max(path.count, 1) where count <= path.count {
       let part = Array(path.prefix(count))
       let starred = part.dropLast() + ["*"]
-      for candidate in [part, Array(starred)] where declared.contains(candidate.joined(separator: ".")) { return true }
+      // A value of any form may be a list.
+      let unlisted = part.dropLast() + part.suffix(1).map { $0.hasSuffix("[]") ? String($0.dropLast(2)) : $0 }
+      for candidate in [part, Array(starred), Array(unlisted)] where declared.contains(candidate.joined(separator: "."))
+      { return true }
     }
     return false
   }

@@ -12,15 +12,18 @@ final class TemporaryRepository {
     let parent = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
     folder = parent.appending(path: "history-tests-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try git(["init", "--quiet", "--initial-branch=main"] + (bare ? ["--bare"] : []))
+    try git(["init", "--quiet", "--template=", "--initial-branch=main"] + (bare ? ["--bare"] : []))
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   /// Runs `git` in the folder and returns what it writes, without the last line end.
+  ///
+  /// - Parameter input: a file whose bytes are its standard input.
   @discardableResult
-  func git(_ arguments: [String]) throws -> String {
+  func git(_ arguments: [String], input: String? = nil) throws -> String {
     let process = Process()
+    if let input { process.standardInput = FileHandle(forReadingAtPath: input) }
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["git"] + arguments
     process.currentDirectoryURL = URL(filePath: folder)

@@ -18,6 +18,14 @@ package struct EnvironmentResolver {
     return resolver.resolve()
   }
 
+  /// What one flag does, from its own files alone.
+  ///
+  /// - Parameter config: nil where the flag has none: it is disabled there.
+  static func resolve(_ definition: Definition, _ config: EnvironmentConfig?, in tree: FlagsTree) -> ResolvedFlag {
+    var resolver = EnvironmentResolver(tree, environment: config?.environment ?? "")
+    return resolver.resolve(definition, config)
+  }
+
   private mutating func resolve() -> ResolvedSnapshot {
     let configs = tree.configIndex[environment] ?? [:]
     // Keys are ASCII, for which the order of bytes is that of members. Places are sorted, because definitions are large.

@@ -31,6 +31,7 @@ struct Command: Sendable {
     case inspect = "Look at flags"
     case deliver = "Compile and evaluate"
     case publish = "Sign, publish, verify"
+    case history = "Look back"
     case about = "About ensign"
   }
 

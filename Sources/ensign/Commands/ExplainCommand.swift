@@ -89,7 +89,7 @@ extension Command {
       JSONField("trace.rules[].serve", "variant, by, seed, the value seen, bucket, and the range that it fell into"),
       JSONField("trace.otherwise", "what otherwise serves, in the form of serve; absent when it was not reached"),
       JSONField("snapshot.sha256", "the digest of what was evaluated"),
-      JSONField("snapshot.commit", "the commit that was compiled, with --rev"),
+      JSONField("snapshot.commit", "the commit that was compiled, with --rev or --at"),
     ],
     examples: [
       ("explain checkout-v2 -e production -c @context.json", "from the working tree"),

@@ -67,7 +67,7 @@ struct PublishCommand: CommandBody {
   }
 
   private func publish(_ publisher: Publisher, in session: Session) throws(CommandError) -> [PublishedManifest] {
-    let repository = try CommitSource.repository(in: session)
+    let repository = try FoundRepository.repository(in: session)
     let isDirty = revision == nil ? try hasChanges(repository, in: session) : false
     let commit = try publishing { () throws(PublishingError) in
       try PublishedCommit(revision ?? "HEAD", reference: reference, in: repository)

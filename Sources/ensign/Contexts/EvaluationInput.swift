@@ -11,6 +11,7 @@ protocol EvaluatingBody: CommandBody {
 struct EvaluationInput: Sendable {
   var environment: String?
   var revision: String?
+  var at: String?
   var snapshot: String?
   var contexts: [String] = []
   var now: String?
@@ -21,6 +22,10 @@ struct EvaluationInput: Sendable {
         "environment", short: "e", "NAME", completion: .environments, \.input.environment, help: "the environment"),
       .value("rev", "REV", \.input.revision, help: "a commit instead of the working tree; nothing is checked out"),
       .value(
+        "at", "COMMIT|TIME", \.input.at,
+        help: "what it was then: a commit, or a date or an instant, which stands for the newest commit of HEAD's first "
+          + "parents that is not later, and for --now"),
+      .value(
         "snapshot", "FILE", completion: .file, \.input.snapshot, help: "a compiled snapshot instead of the flags tree"),
       .values(
         "context", short: "c", "CONTEXT", \.input.contexts,
@@ -29,9 +34,9 @@ struct EvaluationInput: Sendable {
     ]
   }
 
-  /// What `--now` says; without it the present, asked for once.
+  /// What `--now` says; without it the time of `--at`, or else the present, asked for once.
   func moment() throws(CommandError) -> Timestamp {
-    guard let now else { return Timestamp.now() }
+    guard let now else { return at.flatMap(Moment.instant) ?? Timestamp.now() }
     do throws(GrammarError) {
       return try Timestamp(now)
     } catch {
@@ -53,12 +58,15 @@ struct EvaluationInput: Sendable {
   func source(in session: Session) throws(CommandError) -> EvaluationSource {
     if let snapshot {
       if revision != nil { throw .usage("--snapshot and --rev exclude each other") }
+      if at != nil { throw .usage("--snapshot and --at exclude each other") }
       return try load(file: snapshot, in: session)
     }
     guard let environment else {
       throw .usage("an --environment is needed, or a --snapshot, which is of one")
     }
-    let source = try session.checkedSource(revision: revision)
+    if revision != nil, at != nil { throw .usage("--rev and --at exclude each other") }
+    let source =
+      if let at { try session.checkedSource(at: at) } else { try session.checkedSource(revision: revision) }
     let compiled = try source.compiled(for: environment)
     return EvaluationSource(
       snapshot: compiled.snapshot, sha256: SHA256.hexadecimal(compiled.bytes), commit: source.commit,

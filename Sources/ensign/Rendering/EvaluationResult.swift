@@ -79,7 +79,7 @@ struct EvaluationResult {
       JSONField("environment", "the environment")
     ] + ofOne.map { JSONField("flags[].\($0.0)", "of all flags, sorted by key: \($0.1)") } + [
       JSONField("snapshot.sha256", "the digest of what was evaluated; not with --contexts"),
-      JSONField("snapshot.commit", "the commit that was compiled, with --rev"),
+      JSONField("snapshot.commit", "the commit that was compiled, with --rev or --at"),
     ]
 
   /// - Parameter source: where the snapshot came from, when that is to be said.

@@ -64,7 +64,21 @@ extension Session {
   ///
   /// - Throws: after reporting the errors, as `validate` does, on the messages.
   func checkedSource(revision: String?) throws(CommandError) -> CheckedSource {
-    let (location, validation, commit) = try validation(revision: revision)
+    try checkedSource(of: validation(revision: revision))
+  }
+
+  /// Reads and checks the tree as it was at a commit, or at a moment in time.
+  func checkedSource(at text: String) throws(CommandError) -> CheckedSource {
+    let found = try FoundRepository(in: self)
+    let source = try CommitSource(found.commit(at: text), of: found)
+    detail("\(text) is the commit \(source.commit) of \(found.top)")
+    return try checkedSource(of: (source.location, validation(of: source.files, source.location), source.commit))
+  }
+
+  private func checkedSource(
+    of source: (TreeLocation, Validation, commit: String?)
+  ) throws(CommandError) -> CheckedSource {
+    let (location, validation, commit) = source
     guard let checked = validation.checked else {
       var report = Report(validation, prefix: location.pathPrefix, isColored: messageStyle.isColored)
       report.findings.removeAll { $0.level != .error }

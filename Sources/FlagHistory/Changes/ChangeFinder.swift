@@ -1,0 +1,89 @@
+internal import Ensign
+internal import FlagSource
+package import Git
+
+/// Finds what means something else between the flags trees of two commits.
+package struct ChangeFinder {
+  private let explorer: TreeExplorer
+  private let scope: HistoryScope
+
+  package init(_ explorer: TreeExplorer, within scope: HistoryScope) {
+    self.explorer = explorer
+    self.scope = scope
+  }
+
+  /// The changes between the flags trees of two commits.
+  package func changes(fromCommit before: ObjectID, toCommit after: ObjectID) throws(GitError) -> [SemanticChange] {
+    try changes(
+      from: explorer.flagsTree(in: explorer.repository.header(ofCommit: before).tree),
+      to: explorer.flagsTree(in: explorer.repository.header(ofCommit: after).tree))
+  }
+
+  /// The changes between two flags trees: of the project first, then of flags by key and environment, then of segments.
+  ///
+  /// - Parameters:
+  ///   - before: a flags tree as an object; nil where there is none.
+  ///   - after: another one.
+  package func changes(from before: ObjectID?, to after: ObjectID?) throws(GitError) -> [SemanticChange] {
+    let delta = try TreeDelta(from: before, to: after, within: scope, in: explorer.repository)
+    if delta.isEmpty { return [] }
+    let old = try explorer.manifest(of: before)
+    let new = try explorer.manifest(of: after)
+    var (flags, segments) = (delta.flags, delta.segments)
+    for folder in delta.listFolders {
+      for tree in [folder.before, folder.after].compactMap({ $0 }) {
+        let keys = try explorer.contents(of: tree).files.keys.compactMap(TreeExplorer.key)
+        segments.formUnion(keys.filter(scope.includes(segment:)))
+      }
+    }
+    if delta.hasManifest, !old.readsFlags(as: new) {
+      for tree in [before, after] {
+        if scope.includesFlags { flags.formUnion(try explorer.flagKeys(of: tree).filter(scope.includes(flag:))) }
+        if scope.includesSegments {
+          segments.formUnion(try explorer.segmentKeys(of: tree).filter(scope.includes(segment:)))
+        }
+      }
+    }
+    var changes = scope.includesProject && delta.hasManifest ? ProjectChanges.find(old, new) : []
+    changes += try changesOfFlags(flags, from: before, old, to: after, new)
+    changes += try changesOfSegments(segments, from: before, old, to: after, new)
+    return changes
+  }
+
+  private func changesOfFlags(
+    _ keys: Set<String>, from before: ObjectID?, _ old: ManifestReading, to after: ObjectID?, _ new: ManifestReading
+  ) throws(GitError) -> [SemanticChange] {
+    if keys.isEmpty { return [] }
+    let environments = (new.environments + old.environments.filter { !new.environments.contains($0) })
+      .filter { (scope.environment ?? $0) == $0 }
+    let readBefore = try explorer.flags(keys, in: before)
+    let readAfter = try explorer.flags(keys, in: after)
+    let (typesBefore, typesAfter) = (old.types, new.types)
+    var changes: [SemanticChange] = []
+    for key in keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      let words = ChangeText(
+        before: CompiledWords(types: typesBefore, seed: key), after: CompiledWords(types: typesAfter, seed: key))
+      for environment in environments {
+        guard let left = readBefore[key]?.state(in: environment), let right = readAfter[key]?.state(in: environment)
+        else { continue }
+        changes += PartComparison(.flag(key), environment: environment, left, right, words).changes
+      }
+    }
+    return changes
+  }
+
+  private func changesOfSegments(
+    _ keys: Set<String>, from before: ObjectID?, _ old: ManifestReading, to after: ObjectID?, _ new: ManifestReading
+  ) throws(GitError) -> [SemanticChange] {
+    if keys.isEmpty { return [] }
+    let readBefore = try explorer.segments(keys, in: before)
+    let readAfter = try explorer.segments(keys, in: after)
+    let words = ChangeText(before: CompiledWords(types: old.types), after: CompiledWords(types: new.types))
+    var changes: [SemanticChange] = []
+    for key in keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      guard let left = readBefore[key]?.state, let right = readAfter[key]?.state else { continue }
+      changes += PartComparison(.segment(key), environment: nil, left, right, words).changes
+    }
+    return changes
+  }
+}

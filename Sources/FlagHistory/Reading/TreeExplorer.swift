@@ -1,0 +1,221 @@
+internal import FlagSource
+package import Git
+
+/// Reads flags trees of many commits: only the files that a question is about, each of them once.
+///
+/// It owns the repository, so it belongs to one thread. What it remembers is bounded, however long the history is.
+package final class TreeExplorer {
+  /// The repository whose commits are read.
+  package let repository: Repository
+  /// The path of the flags tree from the top of the repository; empty for the top itself.
+  package let folder: String
+
+  /// What stands before the paths of the tree's files.
+  private var prefix: String { folder.isEmpty ? "" : folder + "/" }
+
+  private var folders = GenerationalCache<ObjectID, Folder>(capacity: 100_000)
+  private var manifests = GenerationalCache<ObjectID?, ManifestReading>(capacity: 100)
+  private var flags = GenerationalCache<Inputs, FlagReading>(capacity: 2_000)
+  private var segments = GenerationalCache<Inputs, SegmentReading>(capacity: 2_000)
+
+  /// What a reading depends on, and nothing else.
+  private struct Inputs: Hashable {
+    var key: String
+    var manifest: ObjectID?
+    var files: [FoundFile]
+  }
+
+  /// - Parameter folder: as ``Git/Repository/pathInWorkTree(of:)`` gives it.
+  package init(_ repository: consuming Repository, folder: String) {
+    self.repository = repository
+    self.folder = folder
+  }
+
+  /// The flags tree of a commit with this tree; nil where there is no such folder.
+  func flagsTree(in tree: ObjectID) throws(GitError) -> ObjectID? {
+    guard let entry = try repository.entry(at: folder, inTree: tree), entry.kind == .tree else { return nil }
+    return entry.id
+  }
+
+  // MARK: Folders
+
+  /// A folder by its object.
+  func contents(of tree: ObjectID) throws(GitError) -> Folder {
+    func size(_ folder: Folder) -> Int { folder.files.count + folder.folders.count + 1 }
+    if let known = folders.value(for: tree, size: size) { return known }
+    let folder = Folder(try repository.entries(ofTree: tree))
+    folders.remember(folder, for: tree, size: size(folder))
+    return folder
+  }
+
+  /// The folder at a name of another one.
+  private func subfolder(_ name: String, of tree: ObjectID?) throws(GitError) -> ObjectID? {
+    guard let tree else { return nil }
+    return try contents(of: tree).folders.first { $0.name == name }?.id
+  }
+
+  /// Every file of this name below a folder, in no particular order.
+  private func find(
+    _ name: String, below tree: ObjectID, at path: String, into found: inout [FoundFile]
+  ) throws(GitError) {
+    let folder = try contents(of: tree)
+    if let file = folder.files[name] { found.append(FoundFile(path: path + name, kind: file.kind, id: file.id)) }
+    for inner in folder.folders { try find(name, below: inner.id, at: path + inner.name + "/", into: &found) }
+  }
+
+  // MARK: Flags
+
+  /// The keys of all flags of a tree, those without a definition too.
+  func flagKeys(of tree: ObjectID?) throws(GitError) -> Set<String> {
+    var keys: Set<String> = []
+    for name in ["definitions", "environments"] {
+      if let folder = try subfolder(name, of: tree) { try collectKeys(below: folder, into: &keys) }
+    }
+    return keys
+  }
+
+  /// The keys of all segments of a tree.
+  func segmentKeys(of tree: ObjectID?) throws(GitError) -> Set<String> {
+    var keys: Set<String> = []
+    if let folder = try subfolder("segments", of: tree) { try collectKeys(below: folder, into: &keys) }
+    return keys
+  }
+
+  private func collectKeys(below tree: ObjectID, into keys: inout Set<String>) throws(GitError) {
+    let folder = try contents(of: tree)
+    for name in folder.files.keys { if let key = Self.key(ofFile: name) { keys.insert(key) } }
+    for inner in folder.folders { try collectKeys(below: inner.id, into: &keys) }
+  }
+
+  /// The key that a file's name gives; nil when it is no file of a flag or segment.
+  static func key(ofFile name: String) -> String? { name.hasSuffix(".yaml") ? String(name.dropLast(5)) : nil }
+
+  /// The manifest of a tree; an empty one where there is no tree.
+  func manifest(of tree: ObjectID?) throws(GitError) -> ManifestReading {
+    guard let tree else { return .absent }
+    let file = try manifestFile(of: tree)
+    if let known = manifests.value(for: file?.id) { return known }
+    var files = FoundFiles()
+    if let file { try add(file, to: &files) }
+    let reading = ManifestReading(Self.read(files), prefix: prefix)
+    manifests.remember(reading, for: file?.id)
+    return reading
+  }
+
+  private func manifestFile(of tree: ObjectID) throws(GitError) -> FoundFile? {
+    let name = "ensign.yaml"
+    return try contents(of: tree).files[name].map { FoundFile(path: name, kind: $0.kind, id: $0.id) }
+  }
+
+  /// What a tree says of some flags.
+  func flags(_ keys: some Collection<String>, in tree: ObjectID?) throws(GitError) -> [String: FlagReading] {
+    guard let tree else { return Dictionary(uniqueKeysWithValues: keys.map { ($0, FlagReading.absent) }) }
+    let manifest = try manifest(of: tree)
+    var folders: [(path: String, tree: ObjectID)] = []
+    for name in ["definitions", "environments"] {
+      if let folder = try subfolder(name, of: tree) { folders.append((name + "/", folder)) }
+    }
+    var readings: [String: FlagReading] = [:]
+    var missing: [Inputs] = []
+    var files = FoundFiles()
+    let manifestFile = try manifestFile(of: tree)
+    for key in keys {
+      var found: [FoundFile] = []
+      for (path, folder) in folders { try find(key + ".yaml", below: folder, at: path, into: &found) }
+      let inputs = Inputs(key: key, manifest: manifestFile?.id, files: Self.sorted(found))
+      if let known = flags.value(for: inputs) {
+        readings[key] = known
+      } else {
+        missing.append(inputs)
+        for file in inputs.files { try add(file, to: &files) }
+      }
+    }
+    if missing.isEmpty { return readings }
+    if let manifestFile { try add(manifestFile, to: &files) }
+    let reading = Self.read(files)
+    for inputs in missing {
+      let flag = FlagReading(inputs.key, in: reading, files: inputs.files, manifest: manifest, prefix: prefix)
+      flags.remember(flag, for: inputs)
+      readings[inputs.key] = flag
+    }
+    return readings
+  }
+
+  /// What a tree says of some segments.
+  func segments(_ keys: some Collection<String>, in tree: ObjectID?) throws(GitError) -> [String: SegmentReading] {
+    guard let tree, let folder = try subfolder("segments", of: tree) else {
+      return Dictionary(uniqueKeysWithValues: keys.map { ($0, SegmentReading.absent) })
+    }
+    let manifest = try manifest(of: tree)
+    let manifestFile = try manifestFile(of: tree)
+    var readings: [String: SegmentReading] = [:]
+    var missing: [Inputs] = []
+    var files = FoundFiles()
+    for key in keys {
+      var found: [FoundFile] = []
+      try find(key + ".yaml", below: folder, at: "segments/", into: &found)
+      for file in found { found += try lists(namedBy: file, in: folder) }
+      let inputs = Inputs(key: key, manifest: manifestFile?.id, files: Self.sorted(found))
+      if let known = segments.value(for: inputs) {
+        readings[key] = known
+      } else {
+        missing.append(inputs)
+        for file in inputs.files { try add(file, to: &files) }
+      }
+    }
+    if missing.isEmpty { return readings }
+    if let manifestFile { try add(manifestFile, to: &files) }
+    let reading = Self.read(files)
+    for inputs in missing {
+      let segment = SegmentReading(inputs.key, in: reading, files: inputs.files, manifest: manifest, prefix: prefix)
+      segments.remember(segment, for: inputs)
+      readings[inputs.key] = segment
+    }
+    return readings
+  }
+
+  /// The files beside a segment's whose names stand in it somewhere: one of them may be its list of targeting keys.
+  private func lists(namedBy file: FoundFile, in segments: ObjectID) throws(GitError) -> [FoundFile] {
+    guard file.kind != .tree, file.kind != .submodule else { return [] }
+    var tree = segments
+    let path = file.path.split(separator: "/").dropFirst().dropLast()
+    for name in path {
+      guard let inner = try contents(of: tree).folders.first(where: { $0.name == name }) else { return [] }
+      tree = inner.id
+    }
+    let text = try bytes(of: file)
+    let prefix = (["segments"] + path).joined(separator: "/") + "/"
+    return try contents(of: tree).files.values.filter { entry in
+      prefix + entry.name != file.path && text.contains(Array(entry.name.utf8))
+    }.map { FoundFile(path: prefix + $0.name, kind: $0.kind, id: $0.id) }
+  }
+
+  // MARK: Files
+
+  private static func sorted(_ files: [FoundFile]) -> [FoundFile] {
+    files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  private func add(_ file: FoundFile, to files: inout FoundFiles) throws(GitError) {
+    files.add(file, try bytes(of: file))
+  }
+
+  /// The content of a file; nothing, for what is refused unread.
+  ///
+  /// It is cut off far beyond what any file may have, which is noticed when it is read.
+  private func bytes(of file: FoundFile) throws(GitError) -> [UInt8] {
+    guard file.kind == .blob || file.kind == .executable else { return [] }
+    return try repository.withBlob(file.id) { Array($0.prefix(Self.greatestSize + 1)) }
+  }
+
+  private static let greatestSize = 64 << 20
+
+  /// Reads files that are in memory, which cannot fail.
+  private static func read(_ files: FoundFiles) -> TreeReading {
+    do {
+      return try TreeReader.read(files)
+    } catch {
+      preconditionFailure("files in memory can always be listed and read: \(error.message)")
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package import Git
+
+/// The commits that changed what flags mean, newest first, in the order of `git log`.
+///
+/// A commit is listed when it differs from each of its parents, a first commit when it has anything. A merge is told as
+/// what it changed against its first parent. Side branches are walked whole, also where a merge threw their changes away:
+/// what was committed is part of the audit.
+package struct FlagLog {
+  /// The commits that were met whose parents this repository was never given: what was before them is not known.
+  package private(set) var cutOffs: [ObjectID] = []
+
+  private let explorer: TreeExplorer
+  private let finder: ChangeFinder
+  private let filter: Filter
+  private var walk: CommitWalk
+  /// The flags trees of commits' trees.
+  private var flagsTrees = GenerationalCache<ObjectID, ObjectID?>(capacity: 10_000)
+
+  /// Which of the commits are wanted, whatever they changed.
+  package struct Filter: Sendable {
+    /// A part of the author's `Name <email>`, whatever its case; nil for any.
+    package var author: String?
+    /// The earliest time of a commit, in seconds since 1970-01-01T00:00:00Z; nil for any.
+    package var since: Int64?
+
+    package init(author: String? = nil, since: Int64? = nil) {
+      self.author = author
+      self.since = since
+    }
+  }
+
+  /// - Parameter id: the newest commit.
+  package init(
+    from id: ObjectID, _ explorer: TreeExplorer, within scope: HistoryScope, filter: Filter = Filter()
+  ) throws(GitError) {
+    self.explorer = explorer
+    self.filter = filter
+    finder = ChangeFinder(explorer, within: scope)
+    walk = try CommitWalk(from: id, in: explorer.repository)
+  }
+
+  /// The next commit that is listed, nil when the history ends.
+  ///
+  /// - Throws: when an object is missing or damaged; the history never ends early without that.
+  package mutating func next() throws(GitError) -> CommitChanges? {
+    while let step = try walk.next(in: explorer.repository) {
+      if step.isCutOff {
+        cutOffs.append(step.commit.id)
+        continue
+      }
+      if let since = filter.since, step.commit.seconds < since { continue }
+      if let entry = try entry(of: step) { return entry }
+    }
+    return nil
+  }
+
+  private mutating func entry(of step: CommitWalk.Step) throws(GitError) -> CommitChanges? {
+    let tree = try flagsTree(in: step.commit.tree)
+    var parents: [ObjectID?] = []
+    for parent in step.parents { parents.append(try flagsTree(in: parent.tree)) }
+    if parents.isEmpty { parents = [nil] }
+    if parents.contains(tree) { return nil }
+    let commit = try explorer.repository.commit(step.commit.id)
+    if let author = filter.author, !commit.author.matches(author) { return nil }
+    let changes = try finder.changes(from: parents[0], to: tree)
+    if changes.isEmpty { return nil }
+    for parent in parents.dropFirst() where try finder.changes(from: parent, to: tree).isEmpty { return nil }
+    return CommitChanges(commit: commit, changes: changes, isSigned: try explorer.repository.isSigned(commit.id))
+  }
+
+  private mutating func flagsTree(in tree: ObjectID) throws(GitError) -> ObjectID? {
+    if let known = flagsTrees.value(for: tree) { return known }
+    let found = try explorer.flagsTree(in: tree)
+    flagsTrees.remember(found, for: tree)
+    return found
+  }
+}
+
+extension Commit.Signature {
+  /// Whether `part` stands in `Name <email>`, whatever the case of ASCII letters.
+  func matches(_ part: String) -> Bool {
+    func folded(_ text: String) -> [UInt8] { text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }
+    return folded("\(name) <\(email)>").contains(folded(part))
+  }
+}

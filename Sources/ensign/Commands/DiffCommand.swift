@@ -1,0 +1,58 @@
+internal import Ensign
+internal import FlagHistory
+internal import Git
+
+/// `ensign diff A..B`.
+struct DiffCommand: CommandBody {
+  var environment: String?
+  var tellsByStatus = false
+
+  func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
+    let found = try FoundRepository(in: session)
+    let (before, after) = try Self.ends(of: operands[0])
+    let (old, new) = (try found.resolve(before), try found.resolve(after))
+    session.detail("from the commit \(old) to the commit \(new) of \(found.top)")
+    let explorer = found.explorer()
+    let changes: [SemanticChange]
+    do throws(GitError) {
+      changes = try ChangeFinder(explorer, within: HistoryScope(environment: environment))
+        .changes(fromCommit: old, toCommit: new)
+    } catch {
+      throw .git(error)
+    }
+    let sheet = DiffSheet(changes: changes, before: old, after: new)
+    session.console.output.write(session.format == .json ? sheet.document() : Array(sheet.text(session.style).utf8))
+    return tellsByStatus && !changes.isEmpty ? .findings : .done
+  }
+
+  /// The two commits of `A..B`; one that is left out is `HEAD`.
+  private static func ends(of range: String) throws(CommandError) -> (String, String) {
+    let parts = range.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, parts != ["", ""], !parts[1].hasPrefix(".") else {
+      throw .usage("'\(range)' does not name two commits", help: "write A..B, such as v1.4.0..main or HEAD~1..HEAD")
+    }
+    return (parts[0].isEmpty ? "HEAD" : parts[0], parts[1].isEmpty ? "HEAD" : parts[1])
+  }
+}
+
+extension Command {
+  static let diff = Command(
+    "diff", DiffCommand(), group: .history, summary: "Tell what means something else between two commits.",
+    discussion: """
+      The trees of the two commits are compared, whatever lies between them. Not lines are compared but compiled \
+      forms: comments, layout and moved files change nothing. What differs is told for each environment; segments and \
+      the project are the same in every one.
+      """,
+    operands: [CommandOperand("A..B", help: "the two commits; one that is left out is HEAD")],
+    options: [
+      .value(
+        "environment", short: "e", "NAME", completion: .environments, category: .filter, \.environment,
+        help: "only what concerns this environment"),
+      .flag("exit-code", \.tellsByStatus, help: "end with status 1 when something differs"),
+    ],
+    formats: [.text, .json], json: DiffSheet.fields,
+    examples: [
+      ("diff HEAD~1..HEAD", "what the newest commit changed"),
+      ("diff origin/main..HEAD -e production --exit-code", "whether a branch touches production"),
+    ])
+}

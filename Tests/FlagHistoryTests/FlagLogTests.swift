@@ -1,0 +1,65 @@
+import FlagHistory
+import FlagSource
+import Git
+import Testing
+
+@Suite("The log of flags")
+struct FlagLogTests {
+  private func entries(
+    _ repository: TemporaryRepository, _ scope: HistoryScope = HistoryScope(), filter: FlagLog.Filter = .init()
+  ) throws -> [CommitChanges] {
+    let git = try Repository(discovering: repository.folder)
+    let head = try git.resolve("main")
+    var log = try FlagLog(from: head, TreeExplorer(git, folder: "flags"), within: scope, filter: filter)
+    var entries: [CommitChanges] = []
+    while let entry = try log.next() { entries.append(entry) }
+    #expect(log.cutOffs.isEmpty)
+    return entries
+  }
+
+  @Test(
+    "names exactly the commits after which something compiles differently, and what each of them changed",
+    arguments: UInt64(0)..<150)
+  func isExact(seed: UInt64) throws {
+    let history = try RandomHistory(seed: seed, commits: 14)
+    let slow = try SlowHistory(history.repository)
+    for flag in RandomHistory.flags {
+      let found = try entries(history.repository, HistoryScope(flag: flag)).map(\.commit.id.description)
+      #expect(try found == slow.log { $0.flag == flag }, "\(flag)")
+    }
+    for segment in RandomHistory.segments {
+      let found = try entries(history.repository, HistoryScope(segment: segment)).map(\.commit.id.description)
+      #expect(try found == slow.log { $0.segment == segment }, "\(segment)")
+    }
+    let inProduction = HistoryScope(flag: "alpha", environment: "production")
+    let found = try entries(history.repository, inProduction).map(\.commit.id.description)
+    #expect(try found == slow.log { $0.flag == "alpha" && $0.environment == "production" })
+    try expectComplete(entries(history.repository), slow)
+  }
+
+  private func expectComplete(_ entries: [CommitChanges], _ slow: SlowHistory) throws {
+    let listed = Set(entries.map(\.commit.id.description))
+    for commit in try slow.log({ _ in true }) { #expect(listed.contains(commit)) }
+    for entry in entries {
+      let own = try slow.states(entry.commit.id.description)
+      let before = try entry.commit.parents.first.map { try slow.states($0.description) } ?? SlowHistory.Tree()
+      #expect(Set(entry.changes.compactMap(\.part)) == SlowHistory.differences(before, own))
+      for change in entry.changes {
+        #expect(!change.text.isEmpty)
+        #expect(change.before != change.after || change.path == .whole)
+      }
+    }
+  }
+
+  @Test("is compared with trees that are in order, not only with broken ones")
+  func validTrees() throws {
+    var (all, valid) = (0, 0)
+    for seed in UInt64(0)..<10 {
+      let slow = try SlowHistory(RandomHistory(seed: seed, commits: 14).repository)
+      for commit in slow.commits { _ = try slow.states(commit.id) }
+      valid += slow.validTrees
+      all += slow.commits.count
+    }
+    #expect(valid * 8 >= all, "\(valid) of \(all) trees are in order")
+  }
+}
