@@ -64,7 +64,9 @@ struct JSONFieldTests {
   func isComplete() {
     for command in Command.all where command.formats.contains(.json) {
       #expect(
-        (Self.lines + Self.storeLines + Self.historyLines).contains { $0 == command.name || $0.hasPrefix(command.name + " ") },
+        (Self.lines + Self.storeLines + Self.historyLines).contains {
+          $0 == command.name || $0.hasPrefix(command.name + " ")
+        },
         "\(command.name)")
     }
   }
