@@ -342,6 +342,42 @@ struct PublishingTests {
     #expect(missing.messages.contains("is older") || missing.messages.contains("is not in this repository"))
   }
 
+  @Test("looks at the flags of the repository that is named")
+  func otherRepository() throws {
+    try shop.script(
+      "git clone -q . other && cd other && sed -i 's/^otherwise: off/otherwise: on/' flags/environments/staging/*.yaml")
+    let refused = shop.publish("--repository other")
+    #expect(refused.status == 1)
+    #expect(refused.messages.contains("flags/environments/staging"))
+    #expect(shop.publish("--repository other --allow-dirty").messages.contains("not that of --repository"))
+    try shop.script("git -C other checkout -q . && git clone -q --bare other tampered")
+    for repository in ["other", "tampered"] { #expect(shop.publish("--repository \(repository)").status == 0) }
+  }
+
+  @Test("is verified over HTTP, where nothing can be listed")
+  func address() throws {
+    #expect(shop.publish().status == 0)
+    try shop.folder.write(
+      """
+      import functools, http.server, os, subprocess, sys, threading
+      handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory="store")
+      handler.func.log_message = lambda *_: None
+      server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+      threading.Thread(target=server.serve_forever, daemon=True).start()
+      address = f"http://127.0.0.1:{server.server_port}"
+      sys.exit(subprocess.run([os.environ["ensign"], "verify", address, *sys.argv[1:]]).returncode)
+      """, to: "serve.py")
+    let options = "--trust store/trust/1.json -e production -e staging"
+    let good = try shell("python3 serve.py \(options)", in: shop.folder.path)
+    #expect(good.status == 0, "\(good)")
+    expectSame(good.output, shop.verify("-e production -e staging").output)
+    let missing = try shell("python3 serve.py \(options) -e nowhere --format json", in: shop.folder.path)
+    #expect(missing.status == 1)
+    #expect(missing.output.contains(#""verdict":"UNREACHABLE""#))
+    let rebuilt = try shell("python3 serve.py \(options) --rebuild", in: shop.folder.path)
+    #expect(rebuilt.status == 0, "\(rebuilt)")
+  }
+
   @Test("is renewed without compiling")
   func renewal() throws {
     #expect(shop.publish("--expires-in 1h").status == 0)

@@ -9,5 +9,9 @@ package final class FileLock: Sendable {
   /// Takes over a descriptor that holds the lock.
   init(descriptor: Int32) { self.descriptor = descriptor }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Not by closing alone: a child that was started meanwhile has the descriptor too, until it runs its program.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }

@@ -1,7 +1,8 @@
 internal import Compression
 internal import Ensign
-internal import enum FlagSource.Threads
 internal import Synchronization
+
+internal import enum FlagSource.Threads
 
 extension PublishedStore {
   /// Writes the snapshots that manifests name, each under its digest, and their compressed variants beside them.

@@ -67,10 +67,10 @@ struct PublishCommand: CommandBody {
   }
 
   private func publish(_ publisher: Publisher, in session: Session) throws(CommandError) -> [PublishedManifest] {
-    let repository = try FoundRepository.repository(in: session)
-    let isDirty = revision == nil ? try hasChanges(repository, in: session) : false
+    let found = try FoundRepository(in: session)
+    let isDirty = revision == nil ? try hasChanges(found) : false
     let commit = try publishing { () throws(PublishingError) in
-      try PublishedCommit(revision ?? "HEAD", reference: reference, in: repository)
+      try PublishedCommit(revision ?? "HEAD", reference: reference, in: found.repository)
     }
     let source = try session.checkedSource(revision: isDirty ? nil : commit.source.commit)
     let known = source.tree.manifest.environments.map(\.value)
@@ -89,7 +89,7 @@ struct PublishCommand: CommandBody {
       })
     return try publishing { () throws(PublishingError) in
       try publisher.publish(publication) { older throws(PublishingError) in
-        try commit.follows(older, in: repository)
+        try commit.follows(older, in: found.repository)
       }
     }
   }
@@ -97,17 +97,21 @@ struct PublishCommand: CommandBody {
   /// Whether the flags of the working tree differ from the commit that is checked out.
   ///
   /// - Throws: when they do, and that is not allowed.
-  private func hasChanges(
-    _ repository: borrowing Repository, in session: Session
-  ) throws(CommandError) -> Bool {
-    guard repository.workTree != nil, let working = session.workingTree() else { return false }
+  private func hasChanges(_ found: borrowing FoundRepository) throws(CommandError) -> Bool {
+    guard found.repository.workTree != nil else { return false }
     let files: [String]
     do throws(GitError) {
-      files = try repository.changedFiles(below: repository.pathInWorkTree(of: working.root))
+      files = try found.repository.changedFiles(below: found.folder)
     } catch {
       throw .git(error)
     }
-    if files.isEmpty || allowsDirty { return !files.isEmpty }
+    if files.isEmpty { return false }
+    if allowsDirty {
+      guard found.hasWorkingTree else {
+        throw .usage("--allow-dirty publishes the working tree, which is not that of --repository")
+      }
+      return true
+    }
     let named = files.prefix(3).joined(separator: ", ") + (files.count > 3 ? " and \(files.count - 3) more" : "")
     throw .refused(
       "what is published is a commit, and the flags of the working tree differ from it: \(named.printable)",

@@ -8,6 +8,8 @@ struct FoundRepository: ~Copyable {
   let repository: Repository
   /// The path of the flags tree from the top of the repository; empty for the top itself.
   let folder: String
+  /// Whether the flags tree of the working folder is this repository's.
+  let hasWorkingTree: Bool
   /// The top of the working tree, or the repository itself when it is bare.
   let top: String
 
@@ -21,6 +23,7 @@ struct FoundRepository: ~Copyable {
     top = TreeLocation.canonical(repository.workTree ?? repository.gitDirectory)
     var found: String?
     if let working { found = try? repository.pathInWorkTree(of: working.root) }
+    hasWorkingTree = found != nil
     folder = found ?? Self.folder(session.globals.flags ?? "flags")
   }
 
