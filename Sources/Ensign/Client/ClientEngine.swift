@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// A client without its face: the updater, the thread that runs it, and what others may see of it.
 final class ClientEngine: Sendable {
@@ -9,12 +8,12 @@ final class ClientEngine: Sendable {
   private let surroundings: Client.Surroundings
   private let schedule: UpdateSchedule
   /// Held for as long as an update takes.
-  private let updater: Mutex<ClientUpdater>
-  private let condition: Mutex<ClientCondition>
+  private let updater: Guarded<ClientUpdater>
+  private let condition: Guarded<ClientCondition>
   /// What the callback was told last.
-  private let told: Mutex<ClientReport?>
+  private let told: Guarded<ClientReport?>
   private let alarm = Alarm()
-  private let thread = Mutex(Thread.none)
+  private let thread = Guarded(Thread.none)
 
   /// The thread that polls.
   private enum Thread {
@@ -35,9 +34,9 @@ final class ClientEngine: Sendable {
       chain: [try Self.anchor(configuration.trust)], folder: nil)
     if let files = surroundings.files { updater.folder = try StateFolder(files) }
     try updater.restore()
-    condition = Mutex(ClientCondition(of: updater))
-    self.updater = Mutex(updater)
-    told = Mutex(nil)
+    condition = Guarded(ClientCondition(of: updater))
+    self.updater = Guarded(updater)
+    told = Guarded(nil)
     told.withLock { $0 = report }
   }
 

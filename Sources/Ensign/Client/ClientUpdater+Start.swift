@@ -77,9 +77,11 @@ extension ClientUpdater {
   /// A newer trust file may have withdrawn the keys that signed what was accepted under an older one, so that every
   /// version of the chain may verify it.
   private mutating func readSigned(_ path: String) -> Stored {
-    let before = folder?.problem
-    guard let envelope = folder?.read(path, limit: Envelope.maximumSize) else {
-      return folder?.problem == before ? .absent : .damaged
+    let envelope: [UInt8]
+    switch folder?.content(of: path, limit: Envelope.maximumSize) {
+    case .bytes(let bytes): envelope = bytes
+    case .unreadable: return .damaged
+    case .absent, nil: return .absent
     }
     var failure: VerificationError?
     for trust in chain.reversed() {

@@ -80,7 +80,7 @@ extension ClientUpdater {
     (failure, failures) = (nil, 0)
     lastSuccess = surroundings.now()
     folder?.write([])
-    folder?.clearProblem()
+    folder?.forgetDamages()
   }
 
   private mutating func fail(_ error: VerificationError) {

@@ -29,7 +29,7 @@ package final class HTTPStore: StoreReader {
   private let address: HTTPAddress
   private let timeouts: Timeouts
   /// The handle, made by the first request, and held for as long as one takes.
-  private let handle = Mutex<CurlHandle?>(nil)
+  private let handle = Guarded<CurlHandle?>(nil)
   private let isCancelled = Atomic<Bool>(false)
 
   /// The store below an address.

@@ -26,6 +26,8 @@ struct StateFolder {
     let bytes: [UInt8]
   }
 
+  /// The most damages that are told.
+  private static let greatestDamages = 8
   /// The most manifests that are kept as evidence.
   static let greatestEvidence = 16
 
@@ -33,8 +35,10 @@ struct StateFolder {
   private var lock: FileLock?
   /// What is not written yet, in order.
   private var pending: [Write] = []
-  /// What is wrong with the directory, as a phrase; nil when nothing is known to be.
-  private(set) var problem: String?
+  /// What is wrong with what the directory holds.
+  private var damages: [String] = []
+  /// Why it could not be written the last time.
+  private var failure: String?
 
   /// Opens and locks the directory, and makes it if need be.
   ///
@@ -44,7 +48,7 @@ struct StateFolder {
     do throws(StorageError) {
       lock = try files.lock(Path.lock)
     } catch {
-      problem = error.description
+      failure = error.description
       return
     }
     guard lock != nil else {
@@ -54,31 +58,53 @@ struct StateFolder {
     do throws(StorageError) {
       for folder in ["", Path.trust, Path.blobs, Path.evidence] { try files.removeLeftovers(in: folder) }
     } catch {
-      problem = error.description
+      failure = error.description
     }
   }
 
   /// Whether everything that was to be written is.
   var isComplete: Bool { pending.isEmpty }
 
-  /// Remembers that the directory is not as it should be.
-  mutating func note(_ problem: String) { self.problem = self.problem ?? problem }
+  /// What is wrong with the directory, as phrases; nil when nothing is known to be.
+  var problem: String? {
+    let all = damages + [failure].compactMap(\.self)
+    return all.isEmpty ? nil : all.joined(separator: "; ")
+  }
 
-  /// Forgets a ``problem`` that an update has mended.
-  mutating func clearProblem() {
-    if isComplete, lock != nil { problem = nil }
+  /// Remembers that the directory does not hold what it should.
+  mutating func note(_ damage: String) {
+    if !damages.contains(damage), damages.count < Self.greatestDamages { damages.append(damage) }
+  }
+
+  /// Forgets what an update has mended.
+  mutating func forgetDamages() {
+    if isComplete { damages = [] }
   }
 
   // MARK: - Reading
 
-  /// The content of a file; nil when there is none, or none that can be read, which is a ``problem``.
-  mutating func read(_ path: String, limit: Int) -> [UInt8]? {
+  /// What there is in the place of a file.
+  enum Content {
+    case absent
+    /// Something that cannot be read, which is a ``problem``.
+    case unreadable
+    case bytes([UInt8])
+  }
+
+  /// The content of a file.
+  mutating func content(of path: String, limit: Int) -> Content {
     do throws(StorageError) {
-      return try files.read(path, limit: limit)
+      return try files.read(path, limit: limit).map { .bytes($0) } ?? .absent
     } catch {
       note(error.description)
-      return nil
+      return .unreadable
     }
+  }
+
+  /// The bytes of a file, if there is one that can be read.
+  mutating func read(_ path: String, limit: Int) -> [UInt8]? {
+    guard case .bytes(let bytes) = content(of: path, limit: limit) else { return nil }
+    return bytes
   }
 
   // MARK: - Writing
@@ -95,9 +121,10 @@ struct StateFolder {
         try files.replace(write.path, with: write.bytes, mode: 0o600)
         pending.removeFirst()
       }
+      failure = nil
       return true
     } catch {
-      problem = error.description
+      failure = error.description
       return false
     }
   }
@@ -126,7 +153,7 @@ struct StateFolder {
         _ = try files.create("\(Path.evidence)/\(name)", with: envelope, mode: 0o600)
       }
     } catch {
-      problem = error.description
+      failure = error.description
     }
   }
 
@@ -138,7 +165,7 @@ struct StateFolder {
         try files.remove("\(Path.blobs)/\(name)")
       }
     } catch {
-      problem = error.description
+      failure = error.description
     }
   }
 

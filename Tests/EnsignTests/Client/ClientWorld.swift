@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 @testable import Ensign
 
@@ -14,7 +13,7 @@ final class ClientWorld: Sendable {
   let store: SimulatedStore
   let folder: TemporaryFolder
   let server: LoopbackServer?
-  private let time = Mutex((now: noon, elapsed: Duration.zero))
+  private let time = Guarded((now: noon, elapsed: Duration.zero))
 
   init(_ transport: Transport = .memory, publishThreshold: Int = 1) throws {
     store = try SimulatedStore(publishThreshold: publishThreshold)

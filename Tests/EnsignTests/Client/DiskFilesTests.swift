@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Ensign
@@ -112,7 +111,7 @@ import Testing
   }
 
   @Test func contentIsDurableBeforeItsName() throws {
-    let steps = Mutex<[DiskFiles.Step.Kind]>([])
+    let steps = Guarded<[DiskFiles.Step.Kind]>([])
     let watched = DiskFiles(root: files.root) { step in steps.withLock { $0.append(step.kind) } }
     try watched.replace("file", with: [1], mode: 0o600)
     #expect(

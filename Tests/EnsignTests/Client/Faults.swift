@@ -1,5 +1,3 @@
-import Synchronization
-
 @testable import Ensign
 
 /// What goes wrong on a disk, for the hook of ``DiskFiles``: a step that fails once, or every step from one on.
@@ -22,7 +20,7 @@ final class Faults: Sendable {
 
   private let kind: Kind
   private let start: Int
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// - Parameter start: how many steps that change something succeed before.
   init(failingAt start: Int, as kind: Kind) {

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 @testable import Ensign
 
@@ -18,7 +17,7 @@ final class LoopbackServer: Sendable {
   private let listener: Int32
   private let store: SimulatedStore
   private let raw: RawAnswer
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// - Parameter raw: bytes to send instead of what the store has; nil from it asks the store.
   init(_ store: SimulatedStore, raw: @escaping RawAnswer = { _ in nil }) throws {

@@ -9,7 +9,7 @@ import Testing
 struct PollingTests {
   /// Reports that a callback was given, which a test can wait for.
   private final class Reports: Sendable {
-    private let reports = Mutex<[ClientReport]>([])
+    private let reports = Guarded<[ClientReport]>([])
 
     func add(_ report: ClientReport) { reports.withLock { $0.append(report) } }
 
@@ -93,7 +93,7 @@ struct PollingTests {
   @Test func theCallbackMayCloseTheClient() throws {
     let world = try ClientWorld()
     world.store.publish("red", sequence: 1)
-    let place = Mutex<Client?>(nil)
+    let place = Guarded<Client?>(nil)
     let isClosed = Atomic(false)
     let client = try world.client { configuration in
       configuration.onChange = { report in

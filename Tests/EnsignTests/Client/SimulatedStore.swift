@@ -1,5 +1,3 @@
-import Synchronization
-
 @testable import Ensign
 
 /// A published store in memory, which signs with test keys, misbehaves when told to, and remembers what was asked of it.
@@ -24,7 +22,7 @@ final class SimulatedStore: Sendable {
     var words: [String: String] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   let root: [SigningKey]
   let publishers: [SigningKey]
   /// The first trust file: one root key, one publish key, one signature of each.
