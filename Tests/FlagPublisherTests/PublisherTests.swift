@@ -156,7 +156,11 @@ struct PublisherTests {
     #expect(try world.report().verdict == .untrusted)
     let older = try #require(failure { () throws(PublishingError) in try world.publish(world.publication(4), [third]) })
     #expect(older.code == .notNewer)
-    #expect(try world.publisher([third]).renew(["production"])[0].outcome == .renewed)
+    // Renewing would trust, unseen, what the key signed that was removed.
+    let renewed = failure { () throws(PublishingError) in _ = try world.publisher([third]).renew(["production"]) }
+    #expect(renewed?.code == .signatures)
+    #expect(renewed?.help.first?.contains("ensign publish") == true)
+    #expect(try world.publish(world.publication(5), [third])[0].outcome == .renewed)
     #expect(try world.report().verdict == .current)
     #expect(try world.publish(world.publication(6), [third])[0].manifest.previous?.sequence == 5)
   }

@@ -107,7 +107,23 @@ package struct Publisher: Sendable {
         .unpublished, "the manifest of '\(environment)' is of an epoch that is over",
         help: "publish it again: ensign publish --environment \(environment)")
     }
+    try checkIsTrusted(newest)
     return newest
+  }
+
+  /// Checks that keys that are trusted now signed a manifest.
+  ///
+  /// One that was removed may have been stolen: signing what it signed, unseen, would make that trusted again.
+  private func checkIsTrusted(_ newest: SignedManifest) throws(PublishingError) {
+    let environment = newest.manifest.environment
+    do throws(VerificationError) {
+      _ = try Manifest.verified(
+        newest.envelope.bytes, by: trust, project: newest.manifest.project, environment: environment)
+    } catch {
+      throw PublishingError(
+        .signatures, "the manifest of '\(environment)' was signed by keys that are not trusted any more",
+        help: "publish it again from its commit: ensign publish --environment \(environment)")
+    }
   }
 
   /// Checks that the snapshot is there, and the right one: a manifest without it would be of no use.
