@@ -81,10 +81,7 @@ public final class Client: Sendable {
   /// The bytes of the snapshot that is served and its signed manifest, from the state directory.
   ///
   /// Nil when there are none there, or the newest snapshot is not the one that is served.
-  package func storedFiles() -> (snapshot: [UInt8], manifest: [UInt8])? {
-    guard let snapshot = engine.storedSnapshot(), let manifest = engine.signedManifest() else { return nil }
-    return (snapshot, manifest)
-  }
+  package func storedFiles() -> (snapshot: [UInt8], manifest: [UInt8])? { engine.storedFiles() }
 }
 
 // MARK: - Evaluation

@@ -54,23 +54,21 @@ final class ClientEngine: Sendable {
     return condition.withLock { $0 }.report(at: now)
   }
 
-  /// The bytes of the snapshot of the newest manifest, from the state directory, if that is what is served.
-  func storedSnapshot() -> [UInt8]? {
+  /// The snapshot that is served, from the state directory, and its signed manifest, if it is that of the newest one.
+  func storedFiles() -> (snapshot: [UInt8], manifest: [UInt8])? {
     updater.withLock { updater in
-      guard updater.served == .current, let manifest = updater.running else { return nil }
-      return updater.storedSnapshot(of: manifest)
+      guard updater.served == .current, let newest = updater.newest, newest.manifest == updater.running,
+        let snapshot = updater.storedSnapshot(of: newest.manifest)
+      else { return nil }
+      return (snapshot, newest.envelope)
     }
-  }
-
-  /// The signed manifest whose snapshot is served.
-  func signedManifest() -> [UInt8]? {
-    updater.withLock { $0.served == .current ? $0.newest?.envelope : nil }
   }
 
   /// Asks the store for news; on the calling thread.
   func update() -> ClientReport {
-    guard !isClosed else { return report }
     change { updater in
+      // Looked at with the updater in hand: what closes a client takes it afterwards, to give the directory away.
+      guard !isClosed else { return }
       updater.settle(at: surroundings.elapsed())
       updater.update()
     }

@@ -10,6 +10,7 @@ final class LoopbackServer: Sendable {
   private struct State {
     var connections: [Int32] = []
     var accepted = 0
+    var isStopped = false
     var heads: [String] = []
   }
 
@@ -65,9 +66,12 @@ final class LoopbackServer: Sendable {
 
   /// Ends the server: connections break, and new ones are refused.
   func stop() {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
     state.withLock { state in
+      // Once only: afterwards the number may be another server's.
+      guard !state.isStopped else { return }
+      state.isStopped = true
+      shutdown(listener, Int32(SHUT_RDWR))
+      close(listener)
       for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
       state.connections = []
     }
