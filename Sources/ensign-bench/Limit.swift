@@ -94,10 +94,25 @@ struct Limit: Sendable {
     name: "swap.latency", measures: "99 of 100 evaluations while a client swaps snapshots, against without",
     bound: .ratioAtMost(2))
 
+  static let historyFlag = Limit(
+    name: "history.flag", measures: "log of one flag without a commit-graph, against git log of its files",
+    bound: .ratioAtMost(1.1))
+  static let historyFlagGraph = Limit(
+    name: "history.flag.graph", measures: "log of one flag with a commit-graph, against git log of its files",
+    bound: .ratioAtMost(0.9))
+  static let historyFlagBloom = Limit(
+    name: "history.flag.bloom",
+    measures: "log of one flag with changed-path Bloom filters, against git log of its files",
+    bound: .ratioAtMost(0.5))
+  static let historyLast = Limit(
+    name: "history.last", measures: "log of the last 100 changes of all flags, against git log --raw -100",
+    bound: .ratioAtMost(1))
+
   /// All of them, in the order of the output.
   static let all = [
     validateTime, compileTime, validateMemory, compileMemory, validateGrowth, compileGrowth, testTime, writeTime,
     loadTime, loadAgainstNode, evaluatePrepared, evaluateStrings, evaluateAllocations, evaluateThreads, startVersion,
-    startValidate, startGit, publishTime, verifyTime, swapLatency,
+    startValidate, startGit, publishTime, verifyTime, swapLatency, historyFlag, historyFlagGraph,
+    historyFlagBloom, historyLast,
   ]
 }

@@ -6,7 +6,8 @@ struct Options {
   var environments = 3
   var seed: UInt64 = 1
   var out: String?
-  var commits = false
+  var isCommitted = false
+  var commits = 20_000
   var rounds: Int?
   var ensign: String
   var python = "python3"
@@ -25,6 +26,7 @@ struct Options {
       publish     publish 1,000 flags, against bare libgit2, libyaml and the writing
       verify      verify a signed manifest, against the signature alone
       swap        evaluate while a client swaps a snapshot of --flags flags
+      history     the log of a flag and of all flags over --commits commits, against git log
       start       the start of the commands, against git and a C program with libgit2
       limits      the limits, and what each is about
       all         all of these, with trees of their own in a temporary folder
@@ -34,6 +36,7 @@ struct Options {
       --environments N  how many environments (3)
       --seed N          another seed gives another tree (1)
       --commit          make the generated folder a Git repository with one commit
+      --commits N       how many commits a history has (20000)
       --rounds N        how many turns are measured
       --ensign PATH     the command that is measured (beside this program)
       --python PATH     a Python that has orjson (python3)
@@ -53,11 +56,12 @@ struct Options {
       case "--flags": flags = try Self.number(argument, &rest, in: 1...1_000_000)
       case "--environments": environments = try Self.number(argument, &rest, in: 1...100)
       case "--rounds": rounds = try Self.number(argument, &rest, in: 1...1_000_000)
+      case "--commits": commits = try Self.number(argument, &rest, in: 2...1_000_000)
       case "--seed": seed = UInt64(try Self.number(argument, &rest, in: 0...Int.max))
       case "--out": out = try Self.value(argument, &rest)
       case "--ensign": ensign = try Self.value(argument, &rest)
       case "--python": python = try Self.value(argument, &rest)
-      case "--commit": commits = true
+      case "--commit": isCommitted = true
       case "--format":
         let format = try Self.value(argument, &rest)
         guard format == "text" || format == "json" else { throw Failure("--format is text or json, not \(format)") }

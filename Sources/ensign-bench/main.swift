@@ -12,7 +12,7 @@ func run(_ options: Options) throws {
     return
   case "generate":
     guard let out = options.out else { throw Failure("generate wants --out DIR") }
-    try GeneratedRepository(options, flags: options.flags, folder: out).write(commits: options.commits)
+    try GeneratedRepository(options, flags: options.flags, folder: out).write(commits: options.isCommitted)
     return
   case "source":
     guard let folder = options.folder else { throw Failure("source wants a folder made by `generate`") }
@@ -21,6 +21,7 @@ func run(_ options: Options) throws {
   case "snapshot":
     guard let folder = options.folder else { throw Failure("snapshot wants a folder made by `generate`") }
     try SnapshotBenchmark(options, folder: folder).run(into: &report)
+  case "history": try HistoryBenchmark(options).run(into: &report)
   case "evaluate": try EvaluationBenchmark(options).run(into: &report)
   case "publish": try PublishBenchmark(options).run(into: &report)
   case "swap": try SwapBenchmark(options).run(into: &report)
@@ -42,6 +43,7 @@ func runAll(_ options: Options, into report: inout Report) throws {
     try SwapBenchmark(options).run(into: &report)
     try StartBenchmark(options).run(into: &report)
     try PublishBenchmark(options).run(into: &report)
+    try HistoryBenchmark(options).run(into: &report)
     try SourceBenchmark(options, folder: folder).run(into: &report)
   }
   try GrowthBenchmark(options).run(into: &report)

@@ -31,6 +31,11 @@ struct HistoryTests {
       ("show c4", "show-commit.txt"), ("show c8 --format json", "show-commit.json"), ("show c3", "show-nothing.txt"),
       ("diff c1..c9", "diff.txt"), ("diff c1..c9 --format json", "diff.json"),
       ("blame checkout-v2 -e production", "blame.txt"), ("blame checkout-v2 -e production --format json", "blame.json"),
+      ("timeline checkout-v2 -e production -c targetingKey=user-3 --now 2026-11-21T00:00:00Z", "timeline.txt"),
+      (
+        "timeline checkout-v2 -e production -c targetingKey=user-3 --now 2026-11-21T00:00:00Z --format json",
+        "timeline.json"
+      ),
     ])
   func recorded(_ line: String, _ name: String) throws {
     let outcome = shop.run(line)
@@ -96,6 +101,9 @@ struct HistoryTests {
     let blame = shop.run("blame checkout-v2 -e production", in: "shallow")
     #expect(blame.output.contains("≤ \(try id("c8").prefix(10))"))
     #expect(blame.messages.contains("what it is blamed for may be older"))
+    let timeline = shop.run("timeline checkout-v2 -e production -c targetingKey=u", in: "shallow")
+    #expect(timeline.output.contains("≤ "))
+    #expect(timeline.messages.contains("its answer may be older"))
     let old = shop.run("eval checkout-v2 -e production --at 2026-11-05 -c targetingKey=u", in: "shallow")
     #expect(old.status == 2)
     #expect(old.messages.contains("git fetch --unshallow"))
@@ -166,6 +174,9 @@ struct HistoryTests {
       ("diff c1..nothing", 2, "there is no revision 'nothing'"), ("diff ..", 2, "does not name two commits"),
       ("log --since tuesday", 2, "this is no point in time"), ("log --limit 0", 2, "this is no number of commits"),
       ("blame checkout-v2", 2, "blame needs an --environment"), ("log --rev nothing", 2, "there is no revision"),
+      ("timeline -e production", 2, "timeline needs a FLAG"), ("timeline checkout-v2", 2, "needs an --environment"),
+      ("timeline checkout-v3 -e production", 1, "unknown flag 'checkout-v3'"),
+      ("timeline checkout-v2 -e prod", 2, "unknown environment 'prod'"),
       ("show nothing", 1, "unknown flag 'nothing'"),
       ("blame checkout-v2 -e production --rev c5", 1, "cannot be read in the newest commit"),
     ])

@@ -42,6 +42,7 @@ struct JSONFieldTests {
   /// Command lines that need a history.
   static let historyLines = [
     "log", "show c4", "show c9", "diff c1..c9", "blame checkout-v2 -e production",
+    "timeline checkout-v2 -e production -c targetingKey=user-3",
   ]
 
   @Test("has no member that the reference does not name, with a history", arguments: historyLines)

@@ -6,7 +6,7 @@ extension Command {
     .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .pull, .eval,
     .explain,
     .keyNew, .keyShow, .trustInit, .trustRotate, .trustSign, .trustShow, .publish, .verify,
-    .log, .diff, .blame,
+    .log, .diff, .blame, .timeline,
     .completion, .help, .version, .names,
   ]
 }

@@ -1,0 +1,59 @@
+import Ensign
+import FlagCompiler
+import FlagHistory
+import FlagSource
+import Git
+import Testing
+
+@Suite("The timeline of answers")
+struct FlagTimelineTests {
+  @Test("is what each commit of the branch compiles to and evaluates to", arguments: UInt64(7000)..<7060)
+  func isExact(seed: UInt64) throws {
+    let history = try RandomHistory(seed: seed, commits: 14)
+    let git = try Repository(discovering: history.repository.folder)
+    let head = try git.resolve("main")
+    let branch = try history.repository.git(["log", "--first-parent", "--format=%H", "main"]).split(separator: "\n")
+    let explorer = TreeExplorer(git, folder: "flags")
+    for context: Context in [
+      ["targetingKey": "u1", "country": "DE", "level": 1], ["targetingKey": "user-3", "country": "FR", "level": 5],
+    ] {
+      for flag in ["alpha", "beta"] {
+        for environment in RandomHistory.environments {
+          let entries = try Self.entries(
+            FlagTimeline(of: flag, in: environment, for: context, from: head, explorer))
+          #expect(!entries.isEmpty)
+          for (newer, older) in zip(entries, entries.dropFirst()) { #expect(newer.answer != older.answer) }
+          // Each entry counts from its commit to just before the one of the entry before.
+          var waiting = entries[...]
+          for commit in branch {
+            let entry = try #require(waiting.first)
+            if let expected = try Self.evaluate(String(commit), flag, environment, context, explorer) {
+              #expect(entry.answer == expected, "\(flag) in \(environment) at \(commit)")
+            }
+            if entry.commit.id.description == commit { waiting.removeFirst() }
+          }
+          #expect(waiting.isEmpty)
+        }
+      }
+    }
+  }
+
+  private static func entries(_ timeline: FlagTimeline) throws -> [FlagTimeline.Entry] {
+    var timeline = timeline
+    var entries: [FlagTimeline.Entry] = []
+    while let entry = try timeline.nextEntry() { entries.append(entry) }
+    return entries
+  }
+
+  /// What a commit's own snapshot gives; nil when its tree cannot be compiled.
+  private static func evaluate(
+    _ commit: String, _ flag: String, _ environment: String, _ context: Context, _ explorer: TreeExplorer
+  ) throws -> FlagTimeline.Answer? {
+    let id = try #require(ObjectID(hexadecimal: commit))
+    guard let files = try? CommitFiles(of: id, folder: "flags", in: explorer.repository) else { return .absent }
+    guard let checked = try Validation.run(files).checked else { return nil }
+    guard checked.tree.manifest.environments.contains(where: { $0.value == environment }) else { return .absent }
+    let snapshot = try SnapshotCompiler.compileAndLoad(checked, environment: environment).snapshot
+    return snapshot.flagKeys.contains(flag) ? .evaluation(snapshot.evaluate(flag, in: context)) : .absent
+  }
+}
