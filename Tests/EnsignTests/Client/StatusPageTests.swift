@@ -8,7 +8,7 @@ struct StatusPageTests {
   /// The table of the statuses is made from the enumeration; `ENSIGN_RECORD=1` writes it.
   @Test func listsEveryStatus() throws {
     let page = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../../Sources/Ensign/Ensign.docc/Client.md").standardized
+      .appending(path: "../../../Sources/Ensign/Ensign.docc/TheClient.md").standardized
     let text = try String(contentsOf: page, encoding: .utf8)
     let start = try #require(text.range(of: "<!-- generated: statuses -->\n"))
     let end = try #require(text.range(of: "<!-- end -->", range: start.upperBound..<text.endIndex))
