@@ -37,7 +37,8 @@ struct KeyArguments {
       do throws(PublishingError) {
         keys = try SecretToken.keys(taking: &words)
       } catch {
-        throw .refused("the variable ENSIGN_KEY cannot be used: \(error.message)", help: error.help.first ?? "")
+        throw .publishing(
+          PublishingError(error.code, "the variable ENSIGN_KEY cannot be used: \(error.message)", helps: error.help))
       }
     }
     return keys
