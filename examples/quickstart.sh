@@ -19,7 +19,7 @@ trap 'rm -rf "$out"' EXIT
 
 # run COMMAND…: shows a command, then runs it.
 run() {
-  printf '\n$ %s\n' "$*" | sed -e "s|$ensign|ensign|" -e "s|$out|\$out|"
+  printf '\n$ %s\n' "$*" | sed -e "s|$ensign|ensign|g" -e "s|$out|\$out|g"
   "$@"
 }
 
