@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// Runs the same work on several threads at once.
 ///
@@ -34,6 +35,25 @@ package enum Threads {
       for thread in threads { pthread_join(thread, nil) }
       withExtendedLifetime(box) {}
     }
+  }
+
+  /// Calls `other` on a thread of its own while `own` runs on this one, and returns what both return.
+  package static func alongside<Other: Sendable, Own>(
+    _ other: @Sendable () -> Other, _ own: () -> Own
+  ) -> (Other, Own) {
+    let result = Mutex<Other?>(nil)
+    let mine = withoutActuallyEscaping(other) { other in
+      // The thread borrows the box: it ends before the box does.
+      let box = Box { result.withLock { $0 = other() } }
+      var thread = pthread_t()
+      let status = pthread_create(&thread, nil, callBody, Unmanaged.passUnretained(box).toOpaque())
+      let mine = own()
+      if status == 0 { pthread_join(thread, nil) }
+      withExtendedLifetime(box) {}
+      return mine
+    }
+    // Without a thread left in the system, it is done now.
+    return (result.withLock { $0 } ?? other(), mine)
   }
 
   /// What a thread gets to see of the one that starts it.

@@ -68,11 +68,10 @@ struct PublishCommand: CommandBody {
 
   private func publish(_ publisher: Publisher, in session: Session) throws(CommandError) -> [PublishedManifest] {
     let found = try FoundRepository(in: session)
-    let isDirty = revision == nil ? try hasChanges(found) : false
     let commit = try publishing { () throws(PublishingError) in
       try PublishedCommit(revision ?? "HEAD", reference: reference, in: found.repository)
     }
-    let source = try session.checkedSource(revision: isDirty ? nil : commit.source.commit)
+    let (source, isDirty) = try read(commit, of: found, in: session)
     let known = source.tree.manifest.environments.map(\.value)
     for name in environments { try source.tree.requireEnvironment(name) }
     let names = isForAll ? known : environments
@@ -94,20 +93,37 @@ struct PublishCommand: CommandBody {
     }
   }
 
-  /// Whether the flags of the working tree differ from the commit that is checked out.
-  ///
-  /// - Throws: when they do, and that is not allowed.
-  private func hasChanges(_ found: borrowing FoundRepository) throws(CommandError) -> Bool {
-    guard found.repository.workTree != nil else { return false }
+  /// The flags of a commit; or those of the working tree, when they differ from it and that is allowed.
+  private func read(
+    _ commit: PublishedCommit, of found: borrowing FoundRepository, in session: Session
+  ) throws(CommandError) -> (CheckedSource, isDirty: Bool) {
+    let (directory, folder) = (found.repository.gitDirectory, found.folder)
+    let isCompared = revision == nil && found.repository.workTree != nil
+    // The working tree is compared while the commit is read: a processor for each.
+    let (changes, validation) = Threads.alongside(
+      {
+        Result { () throws(GitError) in
+          isCompared ? try Repository(gitDirectory: directory).changedFiles(below: folder) : []
+        }
+      },
+      { Result { () throws(CommandError) in try session.validation(revision: commit.source.commit) } })
     let files: [String]
     do throws(GitError) {
-      files = try found.repository.changedFiles(below: found.folder)
+      files = try changes.get()
     } catch {
       throw .git(error)
     }
+    let isDirty = try isPublishedDirty(files, hasWorkingTree: found.hasWorkingTree)
+    return (try session.checkedSource(of: isDirty ? session.validation(revision: nil) : validation.get()), isDirty)
+  }
+
+  /// Whether the working tree is published, because files of it differ from the commit.
+  ///
+  /// - Throws: when they do, and that is not allowed.
+  private func isPublishedDirty(_ files: [String], hasWorkingTree: Bool) throws(CommandError) -> Bool {
     if files.isEmpty { return false }
     if allowsDirty {
-      guard found.hasWorkingTree else {
+      guard hasWorkingTree else {
         throw .usage("--allow-dirty publishes the working tree, which is not that of --repository")
       }
       return true

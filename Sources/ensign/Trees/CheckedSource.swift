@@ -75,7 +75,8 @@ extension Session {
     return try checkedSource(of: (source.location, validation(of: source.files, source.location), source.commit))
   }
 
-  private func checkedSource(
+  /// The tree of a validation, for a command that cannot work with errors in it.
+  func checkedSource(
     of source: (TreeLocation, Validation, commit: String?)
   ) throws(CommandError) -> CheckedSource {
     let (location, validation, commit) = source
