@@ -82,4 +82,21 @@ if python3 "$root/examples/python/verify_store.py" store --trust store/trust/1.j
 fi
 "$ensign" publish --all --store store --key ci.key --key openssl.key --key nacl.key >/dev/null
 python3 "$root/examples/python/verify_store.py" store --trust store/trust/1.json --project shop --environment production
+
+echo "== what it accepted before, it does not go back from"
+verify() {
+  python3 "$root/examples/python/verify_store.py" store --trust store/trust/1.json --project shop \
+    --environment production --state state.json --out snapshot.json
+}
+verify
+cmp snapshot.json <("$ensign" compile -e production)
+cp store/environments/production/latest.json older.json
+git commit -q --allow-empty -m second
+"$ensign" publish --all --store store --key ci.key --key openssl.key --key nacl.key >/dev/null
+verify
+mv older.json store/environments/production/latest.json
+if verify 2> refusal.txt; then
+  echo "went back"; exit 1
+fi
+grep ROLLBACK refusal.txt
 echo "all agree"
