@@ -26,6 +26,7 @@ package struct ChangeFinder {
   ///   - after: another one.
   package func changes(from before: ObjectID?, to after: ObjectID?) throws(GitError) -> [SemanticChange] {
     let delta = try TreeDelta(from: before, to: after, within: scope, in: explorer.repository)
+    if let flag = scope.flag { explorer.follow(flag, from: after, to: before, by: delta) }
     if delta.isEmpty { return [] }
     let old = try explorer.manifest(of: before)
     let new = try explorer.manifest(of: after)
@@ -45,19 +46,21 @@ package struct ChangeFinder {
       }
     }
     var changes = scope.includesProject && delta.hasManifest ? ProjectChanges.find(old, new) : []
-    changes += try changesOfFlags(flags, from: before, old, to: after, new)
+    changes += try changesOfFlags(flags, delta, from: before, old, to: after, new)
     changes += try changesOfSegments(segments, from: before, old, to: after, new)
     return changes
   }
 
   private func changesOfFlags(
-    _ keys: Set<String>, from before: ObjectID?, _ old: ManifestReading, to after: ObjectID?, _ new: ManifestReading
+    _ keys: Set<String>, _ delta: TreeDelta, from before: ObjectID?, _ old: ManifestReading, to after: ObjectID?,
+    _ new: ManifestReading
   ) throws(GitError) -> [SemanticChange] {
     if keys.isEmpty { return [] }
     let environments = (new.environments + old.environments.filter { !new.environments.contains($0) })
       .filter { (scope.environment ?? $0) == $0 }
-    let readBefore = try explorer.flags(keys, in: before)
     let readAfter = try explorer.flags(keys, in: after)
+    for key in keys { explorer.follow(key, from: after, to: before, by: delta) }
+    let readBefore = try explorer.flags(keys, in: before)
     let (typesBefore, typesAfter) = (old.types, new.types)
     var changes: [SemanticChange] = []
     for key in keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {

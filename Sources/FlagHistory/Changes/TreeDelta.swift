@@ -4,11 +4,22 @@ internal import Git
 struct TreeDelta {
   private(set) var hasManifest = false
   private(set) var flags: Set<String> = []
+  /// The files of flags that differ, by key.
+  private(set) var flagFiles: [String: [FileDifference]] = [:]
   private(set) var segments: Set<String> = []
   /// The folders with a segment's list of keys that differs, as trees before and after.
   private(set) var listFolders: [(before: ObjectID?, after: ObjectID?)] = []
 
   var isEmpty: Bool { !hasManifest && flags.isEmpty && segments.isEmpty && listFolders.isEmpty }
+
+  /// A file of a flag that differs.
+  struct FileDifference {
+    var path: String
+    /// Nil when there was none.
+    var before: TreeEntry?
+    /// Nil when there is none any more.
+    var after: TreeEntry?
+  }
 
   /// Compares two trees, reading only folders that differ and that the scope asks about.
   init(
@@ -17,12 +28,13 @@ struct TreeDelta {
     for difference in try repository.differences(of: before, after) {
       switch difference.name {
       case "ensign.yaml": hasManifest = true
-      case "definitions" where scope.includesFlags:
-        try collect(difference, repository) { delta, _, _, key in delta.add(flag: key, scope) }
-      case "environments" where scope.includesFlags:
-        try collect(difference, repository) { delta, _, _, key in delta.add(flag: key, scope) }
+      case "definitions" where scope.includesFlags, "environments" where scope.includesFlags:
+        try collect(difference, difference.name + "/", repository) { delta, path, inner, _, _ in
+          delta.add(path, inner, scope)
+        }
       case "segments" where scope.includesSegments:
-        try collect(difference, repository) { delta, before, after, key in
+        try collect(difference, "segments/", repository) { delta, _, inner, before, after in
+          let key = TreeExplorer.key(ofFile: inner.name)
           if let key, scope.includes(segment: key) { delta.segments.insert(key) }
           if key == nil { delta.listFolders.append((before, after)) }
         }
@@ -31,20 +43,22 @@ struct TreeDelta {
     }
   }
 
-  private mutating func add(flag key: String?, _ scope: HistoryScope) {
-    if let key, scope.includes(flag: key) { flags.insert(key) }
+  private mutating func add(_ path: String, _ file: TreeDifference, _ scope: HistoryScope) {
+    guard let key = TreeExplorer.key(ofFile: file.name), scope.includes(flag: key) else { return }
+    flags.insert(key)
+    flagFiles[key, default: []].append(FileDifference(path: path, before: file.before?.file, after: file.after?.file))
   }
 
-  /// Calls `visit` with each file that differs, as the folders that it is in and the key that its name gives.
+  /// Calls `visit` with the path of each file that differs, and the folders that it is in.
   private mutating func collect(
-    _ difference: TreeDifference, _ repository: borrowing Repository,
-    _ visit: (inout TreeDelta, _ before: ObjectID?, _ after: ObjectID?, _ key: String?) -> Void
+    _ difference: TreeDifference, _ path: String, _ repository: borrowing Repository,
+    _ visit: (inout TreeDelta, _ path: String, TreeDifference, _ before: ObjectID?, _ after: ObjectID?) -> Void
   ) throws(GitError) {
     let before = difference.before?.folder
     let after = difference.after?.folder
     for inner in try repository.differences(of: before, after) where !inner.name.hasPrefix(".") {
-      if inner.isFile { visit(&self, before, after, TreeExplorer.key(ofFile: inner.name)) }
-      if inner.isFolder { try collect(inner, repository, visit) }
+      if inner.isFile { visit(&self, path + inner.name, inner, before, after) }
+      if inner.isFolder { try collect(inner, path + inner.name + "/", repository, visit) }
     }
   }
 }
@@ -52,6 +66,9 @@ struct TreeDelta {
 extension TreeEntry {
   /// The tree of a folder.
   fileprivate var folder: ObjectID? { isFolder ? id : nil }
+
+  /// The entry, unless it is a folder.
+  fileprivate var file: TreeEntry? { isFolder ? nil : self }
 }
 
 extension TreeDifference {
@@ -59,7 +76,7 @@ extension TreeDifference {
 
   /// Whether a file or its content differs; the permission to run it means nothing.
   fileprivate var isFile: Bool {
-    let (old, new) = (before.flatMap { $0.isFolder ? nil : $0 }, after.flatMap { $0.isFolder ? nil : $0 })
+    let (old, new) = (before?.file, after?.file)
     guard let old, let new else { return old != nil || new != nil }
     return old.id != new.id || old.kind.isRegular != new.kind.isRegular
   }

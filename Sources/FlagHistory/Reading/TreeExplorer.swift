@@ -18,6 +18,14 @@ package final class TreeExplorer {
   private var flags = GenerationalCache<Inputs, FlagReading>(capacity: 2_000)
   private var segments = GenerationalCache<Inputs, SegmentReading>(capacity: 2_000)
 
+  private var locations = GenerationalCache<Location, [FoundFile]>(capacity: 10_000)
+
+  /// A flag in a tree.
+  private struct Location: Hashable {
+    var key: String
+    var tree: ObjectID
+  }
+
   /// What a reading depends on, and nothing else.
   private struct Inputs: Hashable {
     var key: String
@@ -111,18 +119,12 @@ package final class TreeExplorer {
   func flags(_ keys: some Collection<String>, in tree: ObjectID?) throws(GitError) -> [String: FlagReading] {
     guard let tree else { return Dictionary(uniqueKeysWithValues: keys.map { ($0, FlagReading.absent) }) }
     let manifest = try manifest(of: tree)
-    var folders: [(path: String, tree: ObjectID)] = []
-    for name in ["definitions", "environments"] {
-      if let folder = try subfolder(name, of: tree) { folders.append((name + "/", folder)) }
-    }
     var readings: [String: FlagReading] = [:]
     var missing: [Inputs] = []
     var files = FoundFiles()
     let manifestFile = try manifestFile(of: tree)
     for key in keys {
-      var found: [FoundFile] = []
-      for (path, folder) in folders { try find(key + ".yaml", below: folder, at: path, into: &found) }
-      let inputs = Inputs(key: key, manifest: manifestFile?.id, files: Self.sorted(found))
+      let inputs = Inputs(key: key, manifest: manifestFile?.id, files: try self.files(ofFlag: key, in: tree))
       if let known = flags.value(for: inputs) {
         readings[key] = known
       } else {
@@ -139,6 +141,36 @@ package final class TreeExplorer {
       readings[inputs.key] = flag
     }
     return readings
+  }
+
+  /// The files of a flag, sorted by path.
+  private func files(ofFlag key: String, in tree: ObjectID) throws(GitError) -> [FoundFile] {
+    let location = Location(key: key, tree: tree)
+    if let known = locations.value(for: location) { return known }
+    var found: [FoundFile] = []
+    for name in ["definitions", "environments"] {
+      if let folder = try subfolder(name, of: tree) {
+        try find(key + ".yaml", below: folder, at: name + "/", into: &found)
+      }
+    }
+    let files = Self.sorted(found)
+    locations.remember(files, for: location)
+    return files
+  }
+
+  /// Notes where a flag's files lie in an older tree, when that is known of a newer one: what differs says the rest.
+  ///
+  /// A search looks into every folder; this spares it for all trees but the newest.
+  func follow(_ key: String, from newer: ObjectID?, to older: ObjectID?, by delta: TreeDelta) {
+    guard let newer, let older, let known = locations.value(for: Location(key: key, tree: newer)) else { return }
+    let differences = delta.flagFiles[key] ?? []
+    let gone = Set(differences.lazy.filter { $0.after != nil }.map(\.path))
+    let files =
+      known.filter { !gone.contains($0.path) }
+      + differences.compactMap { difference in
+        difference.before.map { FoundFile(path: difference.path, kind: $0.kind, id: $0.id) }
+      }
+    locations.remember(Self.sorted(files), for: Location(key: key, tree: older))
   }
 
   /// What a tree says of some segments.
