@@ -125,7 +125,8 @@ struct PullTests {
       ("store --into o -e production --trust flags/ensign.yaml", "the trust file is not usable"),
       ("store --into o -e pro/duction --trust trust.json", "is no environment"),
       ("ftp://host/x --into o -e production --trust trust.json", "not ftp://"),
-      ("store --into o -e production --trust trust.json --interval soon", "--interval is a number"),
+      ("store --into o -e production --trust trust.json --follow --interval soon", "--interval is a number"),
+      ("store --into o -e production --trust trust.json --interval 5", "--interval needs --follow"),
     ])
   func usage(_ options: String, _ message: String) {
     let outcome = run(["pull"] + options.split(separator: " ").map(String.init), in: folder.path)

@@ -61,6 +61,7 @@ struct PullCommand: CommandBody {
       project: project ?? "", environment: environment, store: located(store, session), trust: anchor,
       stateDirectory: folder.state)
     if let interval {
+      guard isFollowing else { throw .usage("--interval needs --follow: without it there is one look at the store") }
       guard let seconds = Int(interval), (1...86_400).contains(seconds) else {
         throw .usage("--interval is a number of seconds from 1 to 86400, not '\(interval)'")
       }
@@ -226,7 +227,7 @@ extension Command {
 
       Without --project the first manifest that trusted keys signed names the project, and from then on DIR holds flags of \
       that project only. With --follow the command polls until SIGINT or SIGTERM, prints a line for each change, and ends \
-      with 0. Otherwise the status is 0 when the snapshot is the newest, 1 when content was refused or has expired, 2 when \
+      with 0. Otherwise the status is 0 when the snapshot is the newest, 1 when content was refused or a renewal is overdue, 2 when \
       the store does not answer or DIR cannot be written.
       """,
     operands: [.init("STORE", completion: .folder, help: "the address of a published store, or its folder")],

@@ -228,15 +228,23 @@ struct AttackTests {
   }
 
   @Test(arguments: Transport.allCases)
-  func whatHasExpiredIsNotAcceptedAnew(transport: Transport) throws {
+  func aStoreThatNobodyRenewedIsNoOutage(transport: Transport) throws {
     let world = try ClientWorld(transport)
     world.store.publish("red", sequence: 5)
     world.pass(.seconds(86_400 * 8))
     let client = try world.client()
+    let report = client.update()
+    #expect(report.status == .stale)
+    #expect(report.message == "the manifest expired at 2026-11-28T12:00:00Z")
+    #expect(report.served == .current)
+    #expect(client.colour == "red")
+    // A later one is newer all the same, and an earlier one older.
+    world.store.publish("blue", sequence: 6)
     #expect(client.update().status == .stale)
-    #expect(client.report.served == .defaults)
-    #expect(client.colour == "default")
-    #expect(world.state.isEmpty)
+    #expect(client.colour == "blue")
+    world.store.publish("red", sequence: 5)
+    #expect(client.update().status == .rollback)
+    #expect(client.colour == "blue")
   }
 
   @Test(arguments: Transport.allCases)
