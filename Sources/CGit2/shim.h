@@ -56,7 +56,6 @@
   X(git_commit_committer)              \
   X(git_commit_summary)                \
   X(git_commit_message)                \
-  X(git_commit_extract_signature)      \
   X(git_reference_iterator_new)        \
   X(git_reference_iterator_free)       \
   X(git_reference_next_name)           \

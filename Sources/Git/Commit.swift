@@ -60,26 +60,6 @@ extension Repository {
   }
 }
 
-extension Repository {
-  /// Whether the commit carries a cryptographic signature, of whatever kind and whoever's.
-  public func isSigned(_ id: ObjectID) throws(GitError) -> Bool {
-    var (name, signature, payload) = unsafe (id.git, git_buf(), git_buf())
-    defer {
-      unsafe library.functions.pointee.git_buf_dispose(&signature)
-      unsafe library.functions.pointee.git_buf_dispose(&payload)
-    }
-    let status = unsafe library.functions.pointee.git_commit_extract_signature(
-      &signature, &payload, handle.pointer, &name, nil)
-    if status == GIT_ENOTFOUND.rawValue {
-      // The same is said of a commit that is not there.
-      _ = try header(ofCommit: id)
-      return false
-    }
-    guard status == 0 else { throw library.error(status, "git_commit_extract_signature") }
-    return true
-  }
-}
-
 extension Commit.Signature {
   fileprivate init(_ signature: git_signature) {
     unsafe self.init(

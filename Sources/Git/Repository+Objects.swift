@@ -10,6 +10,11 @@ extension Repository {
     try unsafe withObject(id, .blob, limit: limit, body)
   }
 
+  /// The content of the commit object with this id: its headers and its message, as they are stored.
+  public func bytes(ofCommit id: ObjectID) throws(GitError) -> [UInt8] {
+    try unsafe withObject(id, .commit, limit: .max) { bytes in unsafe Array(bytes) }
+  }
+
   /// The types of objects that are read byte by byte.
   enum ObjectType: String {
     case blob

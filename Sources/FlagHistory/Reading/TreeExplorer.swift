@@ -20,6 +20,9 @@ package final class TreeExplorer {
 
   private var locations = GenerationalCache<Location, [FoundFile]>(capacity: 10_000)
 
+  /// The allowed-signers files by their blobs.
+  var allowedSigners = GenerationalCache<ObjectID, AllowedSigners.Reading>(capacity: 10)
+
   /// A flag in a tree.
   private struct Location: Hashable {
     var key: String

@@ -65,7 +65,7 @@ package struct FlagLog {
     let changes = try finder.changes(from: parents[0], to: tree)
     if changes.isEmpty { return nil }
     for parent in parents.dropFirst() where try finder.changes(from: parent, to: tree).isEmpty { return nil }
-    return CommitChanges(commit: commit, changes: changes, isSigned: try explorer.repository.isSigned(commit.id))
+    return CommitChanges(commit: commit, changes: changes, signature: try explorer.signature(of: commit))
   }
 
   private mutating func flagsTree(in tree: ObjectID) throws(GitError) -> ObjectID? {

@@ -16,7 +16,7 @@ struct CommitSheet {
     text += Self.field("author", commit.author.words)
     if !commit.committer.isSamePerson(as: commit.author) { text += Self.field("committer", commit.committer.words) }
     text += Self.field("date", commit.committer.time)
-    if entry.isSigned { text += Self.field("signature", "unknown: there is one, which is not verified") }
+    text += SignatureSheet(signature: entry.signature).text(style, isVerbose: isVerbose)
     text += "\n"
     for line in isVerbose ? commit.message.lines : [Substring(commit.subject)] { text += "    \(line.printable)\n" }
     if !isVerbose, !commit.trailers.isEmpty {
@@ -34,7 +34,7 @@ struct CommitSheet {
     return text
   }
 
-  private static func field(_ name: String, _ value: String) -> String {
+  static func field(_ name: String, _ value: String) -> String {
     name + String(repeating: " ", count: 10 - name.count) + value.printable + "\n"
   }
 
@@ -54,8 +54,7 @@ struct CommitSheet {
       JSONField(path + "message", "the whole message"),
       JSONField(path + "trailers[].key", "the word before the colon of a line such as Reason: …, at the message's end"),
       JSONField(path + "trailers[].value", "what follows the colon"),
-      JSONField(path + "signature.status", "none, or unknown: there is a signature, which is not verified"),
-    ] + ChangeList.fields(path + "changes[].")
+    ] + SignatureSheet.fields(path + "signature.") + ChangeList.fields(path + "changes[].")
   }
 
   func write(to json: inout CanonicalJSON) {
@@ -82,9 +81,7 @@ struct CommitSheet {
     }
     json.endArray()
     json.key("signature")
-    json.beginObject()
-    json.member("status", entry.isSigned ? "unknown" : "none")
-    json.endObject()
+    SignatureSheet(signature: entry.signature).write(to: &json)
     json.key("changes")
     list.write(to: &json)
     json.endObject()
