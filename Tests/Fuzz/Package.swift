@@ -28,9 +28,13 @@ let package = Package(
 
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
-    .target(name: "Ensign", dependencies: ["CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
+    .target(name: "Ensign", dependencies: ["CCurl", "CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
     .target(name: "FlagSource", dependencies: ["YAML", "Ensign"], swiftSettings: swift),
     .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: swift),
+
+    // The part of FlagHistory that needs neither Git nor flags.
+    .target(name: "Signatures", dependencies: ["Ensign"], swiftSettings: swift),
 
     .target(name: "FuzzSupport", swiftSettings: swift),
     fuzzTarget("fuzz-yaml", dependencies: ["YAML"]),
@@ -38,6 +42,7 @@ let package = Package(
     fuzzTarget("fuzz-envelope", dependencies: ["Ensign"]),
     fuzzTarget("fuzz-trust", dependencies: ["Ensign"]),
     fuzzTarget("fuzz-manifest", dependencies: ["Ensign"]),
+    fuzzTarget("fuzz-sshsig", dependencies: ["Signatures"]),
     fuzzTarget("fuzz-tree", dependencies: ["FlagCompiler", "FlagSource", "Ensign", "YAML"]),
 
     .executableTarget(name: "dump-yaml", dependencies: ["YAML"], swiftSettings: swift),

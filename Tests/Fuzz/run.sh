@@ -13,7 +13,8 @@ fuzz-tree:../FlagSourceTests/Fixtures/corpus
 fuzz-snapshot:../EnsignTests/Fixtures/corpus
 fuzz-envelope:../EnsignTests/Fixtures/corpus-envelope
 fuzz-trust:../EnsignTests/Fixtures/corpus-trust
-fuzz-manifest:../EnsignTests/Fixtures/corpus-manifest'
+fuzz-manifest:../EnsignTests/Fixtures/corpus-manifest
+fuzz-sshsig:../FlagHistoryTests/Fixtures/corpus-signature'
 
 for pair in $targets; do
   target=${pair%%:*} corpus=${pair#*:}

@@ -22,8 +22,9 @@ struct AllowedSigner: Hashable, Sendable {
   /// Reads a line that is neither empty nor a comment.
   init(line: ArraySlice<UInt8>) throws(Failure) {
     var cursor = Cursor(rest: line)
+    let isKeyFirst = SSHPublicKey.kinds.contains(cursor.nextWord)
     principals = PatternList(try cursor.principals())
-    guard principals.first != nil else { throw Failure(reason: "nobody is named before the key") }
+    guard !isKeyFirst, principals.first != nil else { throw Failure(reason: "nobody is named before the key") }
     var options = Options()
     if !SSHPublicKey.kinds.contains(cursor.nextWord) { try options.read(&cursor) }
     (isAuthority, namespaces) = (options.isAuthority, options.namespaces)
