@@ -3,8 +3,10 @@ import Testing
 
 @testable import FlagHistory
 
-/// The corpus of `fuzz-sshsig`: a commit object and an allowed-signers file in each, made with Git and ssh-keygen. More
-/// of them are compared with Git in Tests/interop/commit-signatures.sh.
+/// The corpus of the fuzz target `fuzz-sshsig`, as plain tests.
+///
+/// Each file has a commit object and an allowed-signers file, made with Git and ssh-keygen. More of them are compared with
+/// Git in Tests/interop/commit-signatures.sh.
 @Suite("Signatures of commits")
 struct SignatureTests {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
