@@ -1,3 +1,5 @@
+internal import YAML
+
 extension Rule {
   static let negatedClosedSet = Rule(
     code: "W008", name: "negated-closed-set", level: .warning,

@@ -1,15 +1,13 @@
-internal import YAML
-
 /// The bytes of a file with the places of its lines and characters, so that finding a place takes no walk through the
 /// file: a line of a megabyte may have as many findings as it has commas.
-struct EditableText {
-  let bytes: [UInt8]
+package struct EditableText: Sendable {
+  package let bytes: [UInt8]
   /// The offset of every line; a byte order mark belongs to no line.
   private let lines: [Int]
   /// How many characters begin before every 256th byte.
   private let charactersBefore: [Int]
 
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     var lines = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
     var charactersBefore: [Int] = []
@@ -25,20 +23,20 @@ struct EditableText {
   }
 
   /// Some characters of a line.
-  struct Characters {
-    var characters: [Unicode.Scalar]
+  package struct Characters {
+    package var characters: [Unicode.Scalar]
     /// The column of the first one.
-    var first: Int
+    package var first: Int
     /// True when the line has characters before them.
-    var isCutBefore: Bool
+    package var isCutBefore: Bool
     /// True when the line has characters after them.
-    var isCutAfter: Bool
+    package var isCutAfter: Bool
   }
 
   /// The characters of a line from one column up to, and without, another; nil when there is no such line.
   ///
   /// - Complexity: O(log *n*) and the number of characters.
-  func characters(inLine number: UInt32, from first: Int, to end: Int) -> Characters? {
+  package func characters(inLine number: UInt32, from first: Int, to end: Int) -> Characters? {
     guard number >= 1, number <= lines.count else { return nil }
     let start = lines[Int(number) - 1]
     var lineEnd = endOfLine(Int(number) - 1)
@@ -81,7 +79,7 @@ struct EditableText {
   }
 
   /// The bytes of a range of characters; nil when the text has no such place.
-  func offsets(of range: SourceRange) -> Range<Int>? {
+  package func offsets(of range: SourceRange) -> Range<Int>? {
     guard let start = offset(of: range.start), let end = offset(of: range.end), start <= end else { return nil }
     return start..<end
   }
@@ -94,7 +92,7 @@ struct EditableText {
   }
 
   /// The range of characters of some bytes.
-  func range(of offsets: Range<Int>) -> SourceRange {
+  package func range(of offsets: Range<Int>) -> SourceRange {
     SourceRange(start: position(of: offsets.lowerBound), end: position(of: offsets.upperBound))
   }
 
@@ -112,27 +110,27 @@ struct EditableText {
   // MARK: Looking around
 
   /// Where the line of a byte begins.
-  func startOfLine(at offset: Int) -> Int {
+  package func startOfLine(at offset: Int) -> Int {
     let start = bytes[..<offset].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     return max(start, lines[0])
   }
 
   /// The line feed that ends the line of a byte, or the end of the text.
-  func endOfLine(from offset: Int) -> Int { bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count }
+  package func endOfLine(from offset: Int) -> Int { bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count }
 
   /// The first byte from `offset` on that is no space.
-  func skipSpaces(from offset: Int) -> Int {
+  package func skipSpaces(from offset: Int) -> Int {
     bytes[offset...].firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") } ?? bytes.count
   }
 
   /// The last byte before `offset` that is neither a space nor a line's end.
-  func lastNonBlank(before offset: Int) -> Int? { bytes[..<offset].lastIndex { !Self.isBlank($0) } }
+  package func lastNonBlank(before offset: Int) -> Int? { bytes[..<offset].lastIndex { !Self.isBlank($0) } }
 
   /// The first byte from `offset` on that is neither a space nor a line's end.
-  func firstNonBlank(from offset: Int) -> Int? { bytes[offset...].firstIndex { !Self.isBlank($0) } }
+  package func firstNonBlank(from offset: Int) -> Int? { bytes[offset...].firstIndex { !Self.isBlank($0) } }
 
   /// The indentation of the next line from `offset`, the start of one, that is neither empty nor a comment; 0 at the end.
-  func indentationOfNextContent(from offset: Int) -> Int {
+  package func indentationOfNextContent(from offset: Int) -> Int {
     var start = offset
     while start < bytes.count {
       let first = skipSpaces(from: start)

@@ -1,9 +1,7 @@
-internal import YAML
-
 /// Writes a text as a YAML scalar that every reader takes for that text.
-enum PlainScalar {
+package enum PlainScalar {
   /// The text itself where it needs no quotes, else the text in double quotes.
-  static func text(of name: String) -> String {
+  package static func text(of name: String) -> String {
     let isSafe =
       (name.utf8.first.map(isLetter) ?? false)
       && name.utf8.allSatisfy { isLetter($0) || ($0 &- 0x30) < 10 || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F }
@@ -13,7 +11,7 @@ enum PlainScalar {
   private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
   /// The text in double quotes, with YAML's escapes.
-  static func inDoubleQuotes(_ text: String) -> String {
+  package static func inDoubleQuotes(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
