@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <git2.h>
+#include <git2/sys/commit.h>
 #include <git2/sys/odb_backend.h>
 #include <stddef.h>
 #include <zlib.h>
@@ -81,6 +82,34 @@
   X(git_oid_fromstr)                   \
   X(git_odb_backend_data_alloc)        \
   X(git_odb_backend_data_free)         \
+  X(git_blob_create_from_buffer)       \
+  X(git_treebuilder_new)               \
+  X(git_treebuilder_free)              \
+  X(git_treebuilder_insert)            \
+  X(git_treebuilder_remove)            \
+  X(git_treebuilder_entrycount)        \
+  X(git_treebuilder_write)             \
+  X(git_commit_create_from_ids)        \
+  X(git_signature_new)                 \
+  X(git_signature_free)                \
+  X(git_reference_create_matching)     \
+  X(git_reference_lookup)              \
+  X(git_reference_symbolic_target)     \
+  X(git_reference_name_to_id)          \
+  X(git_repository_state)              \
+  X(git_repository_set_ident)          \
+  X(git_repository_hashfile)           \
+  X(git_repository_config_snapshot)    \
+  X(git_config_get_string)             \
+  X(git_config_get_path)               \
+  X(git_config_get_bool)               \
+  X(git_config_free)                   \
+  X(git_index_open)                    \
+  X(git_index_free)                    \
+  X(git_index_get_bypath)              \
+  X(git_index_add)                     \
+  X(git_index_remove_bypath)           \
+  X(git_index_write)                   \
   X(inflateInit_)                      \
   X(inflate)                           \
   X(inflateEnd)
@@ -109,6 +138,11 @@ static inline const char *_Nullable ensign_git2_load(ensign_git2 *functions) {
 
 static inline int ensign_git2_set_strict_hash_verification(const ensign_git2 *functions, int enabled) {
   return functions->git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
+}
+
+// Objects and references that are written survive a loss of power, as those of Git itself.
+static inline int ensign_git2_write_durably(const ensign_git2 *functions) {
+  return functions->git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 }
 
 // Extensions of the repository format that change nothing about how objects are read, and that this version of libgit2

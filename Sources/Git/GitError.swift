@@ -28,6 +28,12 @@ public struct GitError: Error, Hashable, Sendable {
     case shallowHistory
     /// A path is not below the folder of the repository's files, or there is no such folder.
     case outsideWorkTree
+    /// Another process is changing the index or a branch.
+    case locked
+    /// A commit was not made: the repository's state, its settings or another commit stand against it.
+    case uncommitted
+    /// Nobody said who commits.
+    case missingIdentity
     /// Anything else, such as a file that cannot be read.
     case other
   }
