@@ -61,6 +61,7 @@ let package = Package(
     // The authoring side.
     .target(name: "FlagSource", dependencies: ["YAML", "Ensign", "CMalloc"], swiftSettings: swift),
     .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: swift),
+    .target(name: "FlagEditor", dependencies: ["YAML", "Ensign", "FlagSource"], swiftSettings: swift),
     .target(
       name: "FlagHistory", dependencies: ["Git", "YAML", "Ensign", "FlagSource", "FlagCompiler"], swiftSettings: swift),
 
@@ -71,7 +72,9 @@ let package = Package(
 
     .executableTarget(
       name: "ensign",
-      dependencies: ["Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory", "FlagPublisher"],
+      dependencies: [
+        "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagEditor", "FlagHistory", "FlagPublisher",
+      ],
       swiftSettings: swift, linkerSettings: quickStart),
 
     // Benchmarks, with their baselines in C.
@@ -92,6 +95,8 @@ let package = Package(
     .testTarget(
       name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "FlagSource", "Ensign", "Git", "YAML"],
       exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(
+      name: "FlagEditorTests", dependencies: ["FlagEditor", "FlagSource", "Ensign", "YAML"], swiftSettings: swift),
     .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: swift),
     .testTarget(
       name: "FlagPublisherTests",

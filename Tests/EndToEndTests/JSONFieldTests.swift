@@ -11,7 +11,8 @@ struct JSONFieldTests {
     "validate --flags Tests/EndToEndTests/Fixtures/flawed", "eval checkout-v2 -e production -c targetingKey=user-1001",
     "eval -e production -c targetingKey=user-1", "eval nothing -e production",
     "explain checkout-v2 -e production -c targetingKey=user-7 country=DE plan=premium",
-    "explain holiday-banner -e production",
+    "explain holiday-banner -e production", "enable holiday-banner -e staging --dry-run",
+    "disable checkout-v2 -e production --dry-run",
   ]
 
   /// Command lines that need a store.
@@ -20,6 +21,7 @@ struct JSONFieldTests {
     "verify store --trust store/trust/1.json --rebuild", "verify tampered --trust store/trust/1.json",
     "verify store --trust store/trust/1.json --rebuild --repository other/flags",
     "verify store --trust other/flags/ensign.yaml",
+    "kill welcome-banner -e staging --reason x --publish store --key ci.key",
     "pull store -e production --trust store/trust/1.json --into pulled",
   ]
 
@@ -35,6 +37,7 @@ struct JSONFieldTests {
       cp -r store tampered && echo >> tampered/environments/production/latest.json && rm tampered/trust/1.json
       git clone -q . other && cd other && sed -i 's/off$/on/' flags/environments/staging/*.yaml
       git commit -q --amend -a -m "Another first commit" --date 2026-11-21T00:00:00Z
+      cd .. && git config user.name Ada && git config user.email ada@acme.example
       """)
     try check(line, in: shop.folder.path)
   }

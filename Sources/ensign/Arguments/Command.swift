@@ -28,6 +28,7 @@ struct Command: Sendable {
   /// The heading under which `ensign help` lists the command.
   enum Group: String, CaseIterable, Sendable {
     case author = "Write and check flags"
+    case edit = "Change flags in place"
     case inspect = "Look at flags"
     case deliver = "Compile and evaluate"
     case publish = "Sign, publish, verify"

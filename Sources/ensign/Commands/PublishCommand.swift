@@ -8,29 +8,15 @@ internal import Git
 struct PublishCommand: CommandBody {
   var environments: [String] = []
   var isForAll = false
-  var store: String?
-  var keys: [String] = []
+  var publisher = PublisherArguments()
   var revision: String?
   var reference: String?
-  var expiresIn: String?
   var isRenewal = false
   var allowsDirty = false
-  var trust: String?
-  var passphraseFile: String?
-  var now: String?
 
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
     try checkOptions()
-    let store = try session.store(store)
-    let lifetime = try Lifetime(expiresIn ?? "7d", of: "expires-in")
-    let now = try session.time(now)
-    let anchor = try trust.map { path throws(CommandError) in try session.envelope(path, of: "--trust") }
-    let keys = try KeyArguments(session, passphraseFile: passphraseFile).requiredSigningKeys(keys)
-    let publisher = try publishing { () throws(PublishingError) in
-      try Publisher(
-        store: store, anchor: anchor, keys: keys, compiler: .init(name: "ensign", version: Program.version), now: now,
-        lifetime: lifetime.milliseconds)
-    }
+    let publisher = try publisher.publisher(in: session)
     let results = isRenewal ? try renew(publisher) : try publish(publisher, in: session)
     switch session.format {
     case .json: session.console.output.write(PublicationSheet.document(of: results))
@@ -76,21 +62,8 @@ struct PublishCommand: CommandBody {
     for name in environments { try source.tree.requireEnvironment(name) }
     let names = isForAll ? known : environments
     if isDirty { try refuseProtected(names, known, publisher.trustFile) }
-    let compiled = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
-      try source.compiled(for: names)
-    }
-    let publication = Publication(
-      project: source.tree.manifest.project.value, source: commit.source, sequence: commit.sequence, isDirty: isDirty,
-      snapshots: compiled.map {
-        .init(
-          environment: $0.environment, bytes: $0.bytes, flagCount: $0.snapshot.count,
-          minimumReader: SnapshotCompiler.minimumReader)
-      })
-    return try publishing { () throws(PublishingError) in
-      try publisher.publish(publication) { older throws(PublishingError) in
-        try commit.follows(older, in: found.repository)
-      }
-    }
+    return try source.publish(
+      names, of: commit, isDirty: isDirty, by: publisher, from: found.repository, in: session)
   }
 
   /// The flags of a commit; or those of the working tree, when they differ from it and that is allowed.
@@ -165,23 +138,24 @@ extension Command {
         "environment", short: "e", "NAME", completion: .environments, \.environments,
         help: "an environment; repeatable"),
       .flag("all", \.isForAll, help: "every environment of the manifest; with --renew of the store"),
-      .value("store", "DIR", completion: .folder, \.store, help: "the folder of the store"),
+      .value("store", "DIR", completion: .folder, \.publisher.store, help: "the folder of the store"),
       .values(
-        "key", short: "k", "FILE", completion: .file, \.keys,
+        "key", short: "k", "FILE", completion: .file, \.publisher.keys,
         help: "a secret publish key; repeatable (default: the variable ENSIGN_KEY)"),
       .value("rev", "REV", \.revision, help: "a commit instead of the one that is checked out"),
       .value("ref", "REF", \.reference, help: "the branch that the manifest names, such as refs/heads/main"),
-      .value("expires-in", "TIME", \.expiresIn, help: "when clients call the snapshot stale (default: 7d)"),
+      .value("expires-in", "TIME", \.publisher.expiresIn, help: "when clients call the snapshot stale (default: 7d)"),
       .flag("renew", \.isRenewal, help: "sign again what is published, with a later end"),
       .flag(
         "allow-dirty", \.allowsDirty,
         help: "publish the working tree, marked as such; not for protected environments"),
       .value(
-        "trust", "FILE", completion: .file, \.trust, help: "the trust file to begin with (default: the store's first)"),
+        "trust", "FILE", completion: .file, \.publisher.trust,
+        help: "the trust file to begin with (default: the store's first)"),
       .value(
-        "passphrase-file", "FILE", completion: .file, \.passphraseFile,
+        "passphrase-file", "FILE", completion: .file, \.publisher.passphraseFile,
         help: "a file whose first line is the passphrase of the keys"),
-      .value("now", "TIME", \.now, help: "the present, such as 2026-12-01T09:00:00Z (default: the clock's)"),
+      .value("now", "TIME", \.publisher.now, help: "the present, such as 2026-12-01T09:00:00Z (default: the clock's)"),
     ],
     formats: [.text, .json], json: PublicationSheet.fields,
     examples: [

@@ -78,6 +78,11 @@ enum FileSystem {
     try ReplacedFile.write(bytes, to: path)
   }
 
+  /// Removes a file.
+  static func remove(_ path: String) throws(FileError) {
+    guard unlink(path) == 0 else { throw FileError("remove", path, code: errno) }
+  }
+
   /// The folder that a path stands in; nil for a path of one component.
   static func parent(of path: String) -> String? {
     guard let slash = path.lastIndex(of: "/") else { return nil }

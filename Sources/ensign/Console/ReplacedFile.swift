@@ -5,28 +5,69 @@ internal import Synchronization
 enum ReplacedFile {
   /// Writes `bytes` beside `path`, makes them durable, and puts them in the place of whatever is there.
   ///
-  /// A link at `path` is followed: what it points at is replaced.
+  /// A link at `path` is followed: what it points at is replaced. A file keeps its permissions.
   static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let target = resolved(path)
-    var name = Array((target + ".XXXXXX").utf8CString)
-    let descriptor = mkstemp(&name)
-    guard descriptor >= 0 else { throw FileError("write", path, code: errno) }
-    let failure = name.withUnsafeMutableBufferPointer { name -> Int32? in
-      Interruption.removing(name.baseAddress) {
-        defer { close(descriptor) }
-        if let failure = writeAll(bytes, to: descriptor) { return failure }
-        let mask = umask(0)
-        umask(mask)
-        guard fchmod(descriptor, 0o666 & ~mask) == 0, fsync(descriptor) == 0 else { return errno }
-        guard let temporary = name.baseAddress, rename(temporary, target) == 0 else { return errno }
-        return nil
-      }
+    let file = try PreparedFile(for: path)
+    try Interruption.removing(file.temporary) { () throws(FileError) in
+      try file.fill(bytes)
+      try file.replace()
     }
-    if let failure {
-      unlink(name)
-      throw FileError("write", path, code: failure)
+  }
+}
+
+/// A new file beside another one, whose place it can take in one step.
+///
+/// Unless it does, it goes with the object.
+final class PreparedFile {
+  private let path: String
+  private let target: String
+  private let descriptor: Int32
+  /// The path of the new file, which stays where it is in memory.
+  let temporary: UnsafeMutablePointer<CChar>
+  private var isWaiting = true
+
+  /// An empty file beside `path`, of which a link is followed.
+  init(for path: String) throws(FileError) {
+    self.path = path
+    target = Self.resolved(path)
+    let name = Array((target + ".XXXXXX").utf8CString)
+    temporary = .allocate(capacity: name.count)
+    temporary.initialize(from: name, count: name.count)
+    descriptor = mkstemp(temporary)
+    guard descriptor >= 0 else {
+      isWaiting = false
+      throw FileError("write", path, code: errno)
     }
-    synchronize(FileSystem.parent(of: target) ?? ".")
+  }
+
+  deinit {
+    if isWaiting { unlink(temporary) }
+    if descriptor >= 0 { close(descriptor) }
+    temporary.deallocate()
+  }
+
+  /// Writes the content durably, with the permissions of the file whose place it will take.
+  func fill(_ bytes: [UInt8]) throws(FileError) {
+    if let failure = writeAll(bytes, to: descriptor) { throw FileError("write", path, code: failure) }
+    guard fchmod(descriptor, Self.mode(of: target)) == 0, fsync(descriptor) == 0 else {
+      throw FileError("write", path, code: errno)
+    }
+  }
+
+  /// Takes the place of the file.
+  func replace() throws(FileError) {
+    guard rename(temporary, target) == 0 else { throw FileError("write", path, code: errno) }
+    isWaiting = false
+    Self.synchronize(FileSystem.parent(of: target) ?? ".")
+  }
+
+  /// The permissions of a file, or those that a new one gets.
+  private static func mode(of path: String) -> mode_t {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return status.st_mode & 0o7777 }
+    let mask = umask(0)
+    umask(mask)
+    return 0o666 & ~mask
   }
 
   private static func resolved(_ path: String) -> String {
@@ -46,16 +87,28 @@ enum ReplacedFile {
   }
 }
 
-/// Ctrl-C and its relatives while a temporary file exists: the file goes, then the signal does what it always does.
-private enum Interruption {
+/// Ctrl-C and its relatives while something must not be left half done.
+enum Interruption {
   /// The address of the temporary file's path, for the handler, which may neither allocate nor count references.
   private static let temporary = Atomic<UInt>(0)
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-  /// Runs `body`.
+  /// Runs `body`, and puts the signals off until it returns.
+  static func postponed<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    var (blocked, before) = (sigset_t(), sigset_t())
+    sigemptyset(&blocked)
+    for number in signals { sigaddset(&blocked, number) }
+    pthread_sigmask(SIG_BLOCK, &blocked, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    return try body()
+  }
+
+  /// Runs `body` while a temporary file exists.
   ///
   /// When one of the signals comes before it returns, `path` is removed and the process ends by the signal.
-  static func removing<Result>(_ path: UnsafeMutablePointer<CChar>?, _ body: () -> Result) -> Result {
+  static func removing<Result, Failure: Error>(
+    _ path: UnsafeMutablePointer<CChar>?, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     temporary.store(UInt(bitPattern: path), ordering: .sequentiallyConsistent)
     // A signal that the parent ignores (nohup) stays ignored.
     let caught = signals.filter { number in
@@ -67,7 +120,7 @@ private enum Interruption {
       temporary.store(0, ordering: .sequentiallyConsistent)
       for number in caught { signal(number, SIG_DFL) }
     }
-    return body()
+    return try body()
   }
 
   private static func isIgnored(_ handler: __sighandler_t?) -> Bool {

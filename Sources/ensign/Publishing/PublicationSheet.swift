@@ -21,6 +21,13 @@ enum PublicationSheet {
     var json = CanonicalJSON()
     json.beginObject()
     json.key("environments")
+    write(results, to: &json)
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// Writes the results as an array.
+  static func write(_ results: [PublishedManifest], to json: inout CanonicalJSON) {
     json.beginArray()
     for result in results {
       json.beginObject()
@@ -31,8 +38,6 @@ enum PublicationSheet {
       json.endObject()
     }
     json.endArray()
-    json.endObject()
-    return json.bytes + [UInt8(ascii: "\n")]
   }
 }
 

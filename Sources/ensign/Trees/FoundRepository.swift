@@ -38,6 +38,17 @@ struct FoundRepository: ~Copyable {
     }
   }
 
+  /// Works with the repository, and says what went wrong as the command line does.
+  func withRepository<Result: ~Copyable>(
+    _ body: (borrowing Repository) throws(GitError) -> Result
+  ) throws(CommandError) -> Result {
+    do throws(GitError) {
+      return try body(repository)
+    } catch {
+      throw .git(error)
+    }
+  }
+
   /// The commit that a revision names.
   func resolve(_ revision: String) throws(CommandError) -> ObjectID {
     do throws(GitError) {
@@ -75,6 +86,8 @@ struct FoundRepository: ~Copyable {
 extension CommandError {
   /// A repository, or a part of it, that cannot be read.
   static func git(_ error: GitError) -> Self {
-    Self(status: .unusable, message: error.message, help: error.help.map { [$0] } ?? [])
+    Self(
+      status: error.code == .uncommitted ? .findings : .unusable, message: error.message,
+      help: error.help.map { [$0] } ?? [])
   }
 }
