@@ -94,7 +94,7 @@ struct PullTests {
     #expect(try folder.read("out/snapshot.json") == snapshot)
   }
 
-  @Test("ends with 2 when there is no store, and with 1 when all has expired")
+  @Test("ends with 2 when there is no store, and with 1 when nobody renewed it")
   func failures() throws {
     let missing = pull()
     #expect(missing.status == 2, "\(missing)")
@@ -102,8 +102,9 @@ struct PullTests {
     try publish(sequence: 4, expiresIn: -1)
     let stale = pull()
     #expect(stale.status == 1)
-    #expect(stale.output.contains("production: STALE: "))
-    #expect(!FileManager.default.fileExists(atPath: folder / "out/snapshot.json"))
+    #expect(stale.output.contains("production: STALE, epoch 1, sequence 4"))
+    #expect(stale.output.contains("the manifest expired at"))
+    #expect(FileManager.default.fileExists(atPath: folder / "out/snapshot.json"))
   }
 
   @Test("keeps to the project that it pulled first")

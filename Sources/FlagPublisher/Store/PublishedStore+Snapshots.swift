@@ -1,50 +1,27 @@
 internal import Compression
 internal import Ensign
-internal import Synchronization
 
 internal import enum FlagSource.Threads
 
 extension PublishedStore {
-  /// Writes the snapshots that manifests name, each under its digest, and their compressed variants beside them.
+  /// Writes snapshots, each under its digest, and their compressed variants beside them.
   ///
   /// What is there already and right is left alone. Compressing, and waiting for the disk, go on at the same time, on
   /// all cores.
   ///
+  /// - Parameter snapshots: bytes with their own digests.
   /// - Throws: the error of the first snapshot that has one; others may have been written then.
-  func write(_ snapshots: [(bytes: [UInt8], manifest: Manifest)]) throws(PublishingError) {
+  func write(_ snapshots: [(bytes: [UInt8], sha256: String)]) throws(PublishingError) {
     // Compressing a large one takes longest: it begins first.
     let parts = [SnapshotVariant.zstandard, .gzip, nil].flatMap { variant in snapshots.map { ($0, variant) } }
-    let next = Atomic(0)
-    let failure = Mutex<(part: Int, error: PublishingError)?>(nil)
-    Threads.run(Threads.count(forParts: parts.count)) {
-      while true {
-        let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard part < parts.count else { return }
-        let ((bytes, manifest), variant) = parts[part]
-        do throws(PublishingError) {
-          try write(bytes, as: variant, namedBy: manifest)
-        } catch {
-          failure.withLock { if part < $0?.part ?? .max { $0 = (part, error) } }
-        }
+    try Concurrency.run(parts.count, threads: Threads.count(forParts: parts.count)) { part throws(PublishingError) in
+      let ((bytes, sha256), variant) = parts[part]
+      let path = StorePath.blob(sha256: sha256)
+      if let variant {
+        try write(bytes, as: variant, to: path + variant.suffix)
+      } else {
+        try write(bytes, to: path, isRight: { $0 == bytes })
       }
-    }
-    if let failure = failure.withLock({ $0 }) { throw failure.error }
-  }
-
-  /// Writes a snapshot, or a compressed variant of it.
-  private func write(
-    _ bytes: [UInt8], as variant: SnapshotVariant?, namedBy manifest: Manifest
-  ) throws(PublishingError) {
-    let path = StorePath.blob(sha256: manifest.snapshot.sha256)
-    if let variant {
-      try write(bytes, as: variant, to: path + variant.suffix)
-    } else {
-      do throws(VerificationError) {
-        try manifest.checkSnapshot(bytes)
-      } catch {
-        throw PublishingError(.damagedStore, "clients would refuse '\(manifest.environment)': \(error)")
-      }
-      try write(bytes, to: path, isRight: { $0 == bytes })
     }
   }
 

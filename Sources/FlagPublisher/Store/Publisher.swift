@@ -1,4 +1,7 @@
 package import Ensign
+internal import Synchronization
+
+internal import enum FlagSource.Threads
 
 /// Signs manifests and writes them into a store.
 package struct Publisher: Sendable {
@@ -57,20 +60,31 @@ package struct Publisher: Sendable {
   package func publish(
     _ publication: Publication, isAncestor: (_ commit: String) throws(PublishingError) -> Bool
   ) throws(PublishingError) -> [PublishedManifest] {
-    try store.whileLocked { () throws(PublishingError) in
+    let digests = try Self.digests(of: publication.snapshots)
+    return try store.whileLocked { () throws(PublishingError) in
       var signed: [Signed] = []
-      for candidate in publication.snapshots {
+      for (candidate, digest) in zip(publication.snapshots, digests) {
         let newest = try store.newestManifest(
           of: candidate.environment, project: publication.project, chain: chain)
-        let manifest = try self.manifest(of: candidate, in: publication, after: newest, isAncestor: isAncestor)
+        let manifest = try self.manifest(
+          of: candidate, sha256: digest, in: publication, after: newest, isAncestor: isAncestor)
         let outcome: PublishedManifest.Outcome = Self.isRenewal(manifest, of: newest) ? .renewed : .published
         signed.append(try sign(manifest, outcome))
       }
       try store.removeLeftovers(of: publication.snapshots.map(\.environment))
-      try store.write(zip(publication.snapshots, signed).map { ($0.bytes, $1.result.manifest) })
-      for signed in signed { try write(signed) }
+      try store.write(zip(publication.snapshots, digests).map { ($0.bytes, $1) })
+      try write(signed)
       return signed.map(\.result)
     }
+  }
+
+  private static func digests(of candidates: [Publication.Candidate]) throws(PublishingError) -> [String] {
+    let digests = Mutex([String](repeating: "", count: candidates.count))
+    try Concurrency.run(candidates.count, threads: Threads.count(forParts: candidates.count)) { index in
+      let digest = SHA256.hexadecimal(candidates[index].bytes)
+      digests.withLock { $0[index] = digest }
+    }
+    return digests.withLock { $0 }
   }
 
   /// Signs the newest manifests of environments again, so that they do not expire.
@@ -85,7 +99,7 @@ package struct Publisher: Sendable {
         try checkBlob(of: manifest)
       }
       try store.removeLeftovers(of: environments)
-      for signed in signed { try write(signed) }
+      try write(signed)
       return signed.map(\.result)
     }
   }
@@ -143,7 +157,7 @@ package struct Publisher: Sendable {
   // MARK: - The manifest
 
   private func manifest(
-    of candidate: Publication.Candidate, in publication: Publication, after newest: SignedManifest?,
+    of candidate: Publication.Candidate, sha256: String, in publication: Publication, after newest: SignedManifest?,
     isAncestor: (String) throws(PublishingError) -> Bool
   ) throws(PublishingError) -> Manifest {
     var manifest = Manifest(
@@ -151,7 +165,7 @@ package struct Publisher: Sendable {
       sequence: publication.sequence, created: now, expires: Timestamp(milliseconds: now.milliseconds + lifetime),
       source: publication.source, compiler: compiler,
       snapshot: .init(
-        sha256: SHA256.hexadecimal(candidate.bytes), size: candidate.bytes.count, flags: candidate.flagCount,
+        sha256: sha256, size: candidate.bytes.count, flags: candidate.flagCount,
         minimumReader: candidate.minimumReader),
       previous: newest.map { .init(sequence: $0.manifest.sequence, sha256: $0.digest) },
       isDirty: publication.isDirty)
@@ -245,6 +259,13 @@ package struct Publisher: Sendable {
       throw PublishingError(.damagedStore, "clients would refuse '\(manifest.environment)': \(error)")
     }
     return Signed(result: PublishedManifest(outcome: outcome, manifest: manifest, signers: signers), bytes: bytes)
+  }
+
+  /// Writes the manifests of all environments at once: nearly all of that is waiting for the disk.
+  private func write(_ signed: [Signed]) throws(PublishingError) {
+    try Concurrency.run(signed.count, threads: min(signed.count, 8)) { index throws(PublishingError) in
+      try write(signed[index])
+    }
   }
 
   /// Writes the numbered manifest, then `latest.json`: a reader finds the old one or the new one.

@@ -22,26 +22,46 @@ struct CompileCommand: CommandBody {
     let snapshots = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
       if let environment { [try source.compiled(for: environment)] } else { try source.compiled() }
     }
-    for snapshot in snapshots { try write(snapshot, in: session) }
+    if let out {
+      try write(snapshots, to: out, in: session)
+    } else {
+      for snapshot in snapshots {
+        session.console.output.write(snapshot.bytes)
+        session.detail("\(snapshot.environment): \(Plural.of(snapshot.bytes.count, "byte"))")
+      }
+    }
     return .done
   }
 
-  private func write(_ snapshot: CompiledEnvironment, in session: Session) throws(CommandError) {
-    guard let out else {
-      session.console.output.write(snapshot.bytes)
-      session.detail("\(snapshot.environment): \(Plural.of(snapshot.bytes.count, "byte"))")
-      return
-    }
-    let path = isForAll ? FileSystem.join(out, snapshot.environment + ".json") : out
+  private func write(_ snapshots: [CompiledEnvironment], to out: String, in session: Session) throws(CommandError) {
+    // The digests are made while the disk is waited for.
+    let (digests, written) = Threads.alongside(
+      { snapshots.map { SHA256.hexadecimal($0.bytes) } },
+      {
+        Result { () throws(FileError) in
+          try snapshots.map { snapshot throws(FileError) in try write(snapshot, to: out, in: session) }
+        }
+      })
+    let paths: [String]
     do throws(FileError) {
-      let absolute = session.console.absolute(path)
-      if isForAll { try FileSystem.makeFolder(session.console.absolute(out)) }
-      try ReplacedFile.write(snapshot.bytes, to: absolute)
+      paths = try written.get()
     } catch {
       throw error.asCommandError
     }
-    let size = Plural.of(snapshot.bytes.count, "byte")
-    session.summary("\(snapshot.environment): \(path), \(size), sha256 \(SHA256.hexadecimal(snapshot.bytes))")
+    for ((snapshot, path), digest) in zip(zip(snapshots, paths), digests) {
+      let size = Plural.of(snapshot.bytes.count, "byte")
+      session.summary("\(snapshot.environment): \(path), \(size), sha256 \(digest)")
+    }
+  }
+
+  /// Writes a snapshot; returns the path of its file, as the options have it.
+  private func write(
+    _ snapshot: CompiledEnvironment, to out: String, in session: Session
+  ) throws(FileError) -> String {
+    let path = isForAll ? FileSystem.join(out, snapshot.environment + ".json") : out
+    if isForAll { try FileSystem.makeFolder(session.console.absolute(out)) }
+    try ReplacedFile.write(snapshot.bytes, to: session.console.absolute(path))
+    return path
   }
 }
 
