@@ -11,16 +11,22 @@ enum Program {
   /// Everything is written when it returns.
   static func run(_ words: [String], console: Console) -> CommandStatus {
     let invocation = Invocation(words, commands: Command.all)
+    var pager: Pager?
     var status: CommandStatus
     do throws(CommandError) {
-      status = try run(invocation, console: console)
+      status = try run(invocation, console: console, &pager)
     } catch {
       report(error, invocation.globals, console)
       status = error.status
     }
     console.output.flush()
+    if let error = pager?.finish() {
+      report(error, invocation.globals, console)
+      status = error.status
+    }
     if console.output.isBrokenPipe {
-      status = .done
+      // Who leaves a pager has not taken back the question.
+      if pager == nil { status = .done }
     } else if let failure = console.output.failure {
       let error = CommandError.environment("cannot write standard output: \(String(cString: strerror(failure)))")
       report(error, invocation.globals, console)
@@ -29,7 +35,9 @@ enum Program {
     return status
   }
 
-  private static func run(_ invocation: Invocation, console: Console) throws(CommandError) -> CommandStatus {
+  private static func run(
+    _ invocation: Invocation, console: Console, _ pager: inout Pager?
+  ) throws(CommandError) -> CommandStatus {
     if invocation.globals.wantsHelp {
       console.output.write(invocation.command.map(Help.text) ?? Help.overview(of: Command.all))
       return .done
@@ -45,6 +53,7 @@ enum Program {
       return .unusable
     }
     let session = Session(globals: invocation.globals, console: console, command: command)
+    pager = Pager(for: session)
     return try command.run(invocation.settings, invocation.operands, in: session)
   }
 

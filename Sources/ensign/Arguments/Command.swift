@@ -60,6 +60,8 @@ struct Command: Sendable {
   var json: [JSONField] { makeJSON() }
   /// Command lines that work as they stand, without the leading `ensign`, and what each does.
   let examples: [(arguments: String, meaning: String)]
+  /// Whether a terminal shows its text in a pager.
+  let isPaged: Bool
   /// Whether the command is left out of help and completion.
   let isHidden: Bool
 
@@ -72,7 +74,7 @@ struct Command: Sendable {
     operands: [CommandOperand] = [],
     options: @escaping @autoclosure @Sendable () -> [OptionDeclaration<Body>] = [], formats: [OutputFormat] = [],
     json: @escaping @autoclosure @Sendable () -> [JSONField] = [],
-    examples: [(arguments: String, meaning: String)] = [], isHidden: Bool = false
+    examples: [(arguments: String, meaning: String)] = [], isPaged: Bool = false, isHidden: Bool = false
   ) {
     self.name = name
     self.group = group
@@ -83,6 +85,7 @@ struct Command: Sendable {
     self.formats = formats
     makeJSON = json
     self.examples = examples
+    self.isPaged = isPaged
     self.isHidden = isHidden
     start = { settings, operands, session throws(CommandError) in
       var body = body

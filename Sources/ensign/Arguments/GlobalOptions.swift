@@ -23,6 +23,8 @@ struct GlobalOptions: Sendable {
   var format: OutputFormat?
   /// When to colour; nil is `auto`.
   var color: ColorChoice?
+  /// Write results to a terminal at once, not through a pager.
+  var refusesPager = false
   /// Results and errors only.
   var isQuiet = false
   /// Say more about what is done.
@@ -41,6 +43,9 @@ struct GlobalOptions: Sendable {
     .choice(
       "color", "WHEN", category: .global, \.color,
       help: "colour and emphasis; auto is a terminal without NO_COLOR (default: auto)"),
+    .flag(
+      "no-pager", category: .global, \.refusesPager,
+      help: "write to the terminal at once, not through ENSIGN_PAGER, PAGER or less"),
     .flag("quiet", short: "q", category: .global, \.isQuiet, help: "print results and errors only, no summary"),
     .flag("verbose", short: "v", category: .global, \.isVerbose, help: "say more about what is done"),
     .flag("help", short: "h", category: .global, \.wantsHelp, help: "show the help of the command"),

@@ -95,10 +95,12 @@ extension Option {
 }
 
 extension Command {
-  /// The global options as this command takes them: `--format` with the command's own formats, or not at all.
+  /// The global options as this command takes them: `--format` with the command's own formats, or not at all;
+  /// `--no-pager` where there is one.
   var globalOptions: [Option] {
     GlobalOptions.declarations.compactMap { declaration in
       let option = declaration.option
+      if option.name == "no-pager" { return isPaged ? option : nil }
       guard option.name == "format" else { return option }
       guard let first = formats.first else { return nil }
       return Option(

@@ -20,6 +20,8 @@ enum Reference {
     for status in CommandStatus.allCases { text += "| \(status.rawValue) | \(cell(status.meaning)) |\n" }
     text += "\n## Global options\n\nThey stand before or after the command.\n\n"
     text += options(GlobalOptions.declarations.map(\.option))
+    text += "\n## Environment variables\n\n| variable | meaning |\n| --- | --- |\n"
+    for (name, meaning) in variables { text += "| `\(name)` | \(cell(meaning)) |\n" }
     for group in Command.Group.allCases {
       let members = commands.filter { $0.group == group }
       if members.isEmpty { continue }
@@ -28,6 +30,19 @@ enum Reference {
     }
     return text
   }
+
+  /// What the commands read from their environment.
+  private static let variables = [
+    ("ENSIGN_KEY", "a secret key, where no --key is given"),
+    ("ENSIGN_PASSPHRASE", "the passphrase of key files, where no --passphrase-file is given"),
+    (
+      "ENSIGN_PAGER, PAGER",
+      "the program in which log, show, diff, blame and timeline show their text on a terminal, run by sh; the first that "
+        + "is set counts, less when none is, and no program when it is empty or cat"
+    ),
+    ("LESS, LV", "how less and lv behave as the pager; FRX and -c unless set"),
+    ("NO_COLOR, TERM", "no colour on a terminal when the first is not empty, or the second is dumb"),
+  ]
 
   private static func section(_ command: Command) -> String {
     var text = "### ensign \(command.name)\n\n\(command.summary)\n\n```\n\(command.usage)\n```\n"

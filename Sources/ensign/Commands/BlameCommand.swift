@@ -65,5 +65,5 @@ extension Command {
       .value("rev", "REV", \.revision, help: "the newest commit to look at (default: HEAD)"),
     ],
     formats: [.text, .json], json: BlameSheet.fields,
-    examples: [("blame checkout-v2 --environment production", "who set what")])
+    examples: [("blame checkout-v2 --environment production", "who set what")], isPaged: true)
 }

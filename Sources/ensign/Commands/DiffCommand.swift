@@ -54,5 +54,5 @@ extension Command {
     examples: [
       ("diff HEAD~1..HEAD", "what the newest commit changed"),
       ("diff origin/main..HEAD -e production --exit-code", "whether a branch touches production"),
-    ])
+    ], isPaged: true)
 }

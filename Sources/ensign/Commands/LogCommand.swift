@@ -141,5 +141,5 @@ extension Command {
       ("log checkout-v2 --environment production", "who turned this on, when, and why"),
       ("log --since 2026-11-16 --format json", "everything since Monday, for another program"),
       ("log --segment beta-testers --limit 5", "the last changes of a segment"),
-    ])
+    ], isPaged: true)
 }

@@ -85,5 +85,5 @@ extension Command {
     examples: [
       ("show checkout-v2", "its definition and its configs"),
       ("show HEAD", "what the newest commit changed"),
-    ])
+    ], isPaged: true)
 }

@@ -75,5 +75,6 @@ extension Command {
       .value("rev", "REV", \.revision, help: "the newest commit to look at (default: HEAD)"),
     ],
     formats: [.text, .json], json: TimelineSheet.fields,
-    examples: [("timeline checkout-v2 -e production -c targetingKey=user-7", "what user-7 got, and since when")])
+    examples: [("timeline checkout-v2 -e production -c targetingKey=user-7", "what user-7 got, and since when")],
+    isPaged: true)
 }

@@ -9,11 +9,17 @@ final class Output {
   private(set) var failure: Int32?
   /// What is not written yet; everything, without a descriptor.
   private(set) var buffer: [UInt8] = []
-  private let descriptor: Int32?
+  /// Whether this is a terminal; also while a pager stands before it.
+  let isTerminal: Bool
+  private var descriptor: Int32?
+  private var prepare: (() -> Void)?
+  /// Whether every write is handed on at once.
+  private var isImmediate = false
 
   /// - Parameter descriptor: stays open, and stays the caller's; nil keeps the bytes in ``buffer``.
   init(descriptor: Int32? = nil) {
     self.descriptor = descriptor
+    isTerminal = descriptor.map { isatty($0) == 1 } ?? false
   }
 
   /// Whether somebody may still read what is written.
@@ -22,8 +28,16 @@ final class Output {
   /// Whether the reader closed its end, which is its right.
   var isBrokenPipe: Bool { failure == EPIPE }
 
-  /// Whether the descriptor is a terminal.
-  var isTerminal: Bool { descriptor.map { isatty($0) == 1 } ?? false }
+  /// Has `body` called before anything is written.
+  ///
+  /// From then on nothing waits in the buffer: somebody is reading along, and may leave.
+  func beforeFirstWrite(_ body: @escaping () -> Void) {
+    prepare = body
+    isImmediate = true
+  }
+
+  /// Writes to another descriptor from now on.
+  func redirect(to descriptor: Int32) { self.descriptor = descriptor }
 
   func write(_ text: String) {
     buffer.append(contentsOf: text.utf8)
@@ -42,11 +56,15 @@ final class Output {
   }
 
   private func flushWhenFull() {
-    if buffer.count >= 1 << 16 { flush() }
+    if isImmediate || buffer.count >= 1 << 16 { flush() }
   }
 
   /// Hands everything buffered to the system.
   func flush() {
+    if !buffer.isEmpty, let prepare {
+      self.prepare = nil
+      prepare()
+    }
     guard let descriptor else { return }
     defer { buffer.removeAll(keepingCapacity: true) }
     guard isOpen else { return }
