@@ -131,6 +131,7 @@ if ! $fast; then
   step "documentation: docc" Tests/check-docc
   step "examples: quickstart.sh" examples/quickstart.sh
   step "examples: walkthrough.sh" examples/walkthrough.sh
+  step "examples: audit.sh" examples/audit.sh
   step "examples: swift-service" examples/swift-service/run.sh
   step "examples: what a service links" links
   for script in Tests/interop/*; do [ -x "$script" ] && step "interoperability: ${script##*/}" "$script"; done

@@ -49,6 +49,7 @@ Done: built $ensign,
 checked and tested the flags tree in flags/, compiled a snapshot for each environment (into a temporary folder, removed
 again), evaluated two flags, and published a commit into a store with keys of its own (removed again too). Next:
   examples/walkthrough.sh        make a mistake, see it reported, mend it, test, compile, explain
+  examples/audit.sh              who turned it on, when, why, and what a customer saw on Tuesday
   examples/swift-service/run.sh  a service that evaluates flags in its own process
   Tests/run.sh                   everything that must pass
 END
