@@ -228,6 +228,74 @@ struct EditingTests {
     }
   }
 
+  @Test("roll out, target, promote and add, each as a commit of its own")
+  func others() throws {
+    let before = try shop.state(without: "flags")
+    let lines: [(String, String, [String])] = [
+      (
+        "rollout checkout-v2 -e production --rule web-experiment --to 40", "Roll out checkout-v2 to 40 % in production",
+        ["rule web-experiment: share 20 % → 40 %", "20000 of 100000 buckets move (20 %), the fewest that can"]
+      ),
+      (
+        "rollout checkout-v2 -e production --rule eu-premium --variant on --to 30.5",
+        "Roll out on of checkout-v2 to 30.5 % in production", ["rule eu-premium: on 25 % → 30.5 %"]
+      ),
+      (
+        "target checkout-v2 -e production --variant on user-3141", "Give user-3141 on of checkout-v2 in production",
+        ["targets of on: added user-3141", "targets of off: removed user-3141"]
+      ),
+      (
+        "target checkout-v2 -e production --remove user-1001",
+        "Target user-1001 by checkout-v2 in production no longer", ["targets of on: removed user-1001"]
+      ),
+      (
+        "promote onboarding-flow --from staging --to production",
+        "Promote onboarding-flow from staging to production", ["rule beta: added", "created flags/environments/prod"]
+      ),
+      ("new flag zeta", "Add the flag zeta", ["zeta (development, staging, production): added: disabled"]),
+      ("archive zeta", "Archive zeta", ["archived", "removed flags/environments/staging/zeta.yaml"]),
+      ("new segment zeta --include a", "Add the segment zeta", ["segment zeta: added: 1 key"]),
+    ]
+    for (line, subject, parts) in lines {
+      let outcome = shop.run(line + " --commit")
+      #expect(outcome.status == 0, "\(outcome)")
+      for part in parts { #expect((outcome.output + outcome.messages).contains(part), "\(outcome)") }
+      #expect(try shop.git("log -1 --format=%s").hasPrefix(subject))
+      #expect(try shop.git("status --porcelain flags/environments flags/definitions flags/segments") == "")
+      #expect(try shop.state(without: "flags") == before)
+      #expect(shop.run("validate --rev HEAD").status == 0)
+    }
+    // Archiving left the definition only.
+    #expect(
+      try shop.git("ls-files '*zeta*'")
+        == "flags/definitions/zeta.yaml\nflags/segments/zeta.yaml\n")
+    #expect(
+      shop.run("rollout checkout-v2 -e production --rule eu-premium --variant on --to 30.5").output
+        == "on of checkout-v2 is at 30.5 % in production already (rule eu-premium)\n")
+  }
+
+  @Test("refuse what would make an error, with nothing written")
+  func invalid() throws {
+    let before = try shop.state()
+    for line in [
+      "archive checkout-v2", "archive checkout-v2 --commit", "promote checkout-v2 --from staging --to production",
+    ] {
+      let outcome = shop.run(line)
+      #expect(outcome.status == 1 && outcome.messages.contains("nothing was written"), "\(outcome)")
+    }
+    #expect(try shop.state() == before)
+  }
+
+  @Test("refuse a form that cannot be edited safely, and say where")
+  func unsafeForm() throws {
+    try shop.script("sed -i 's/on: \\[user-1001\\] .*/on: [a, # one\\n    b, c]/' \(EditedShop.config)")
+    let before = try shop.state(without: "")
+    let outcome = shop.run("target checkout-v2 -e production --remove b")
+    #expect(outcome.status == 1)
+    #expect(outcome.messages.contains("\(EditedShop.config):5:7: this cannot be edited safely"), "\(outcome)")
+    #expect(try shop.state(without: "") == before)
+  }
+
   @Test("of two processes both commit, round after round")
   func race() throws {
     let outcome = try shop.script(

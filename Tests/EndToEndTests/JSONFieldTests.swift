@@ -12,7 +12,10 @@ struct JSONFieldTests {
     "eval -e production -c targetingKey=user-1", "eval nothing -e production",
     "explain checkout-v2 -e production -c targetingKey=user-7 country=DE plan=premium",
     "explain holiday-banner -e production", "enable holiday-banner -e staging --dry-run",
-    "disable checkout-v2 -e production --dry-run",
+    "disable checkout-v2 -e production --dry-run", "archive one-click-reorder --dry-run",
+    "rollout checkout-v2 -e production --variant on --to 10 --dry-run",
+    "target checkout-v2 -e production --variant on user-7 --dry-run",
+    "promote onboarding-flow --from staging --to production --dry-run",
   ]
 
   /// Command lines that need a store.

@@ -41,20 +41,14 @@ extension DocumentEditor {
         splices.append((text.skipSpaces(from: start)..<text.skipSpaces(from: contentEnd), ""))
       } else if contentEnd < endOfText, bytes[contentEnd..<endOfText].contains(where: { $0 != 0x20 && $0 != 0x09 }) {
         // Something else follows on the line, such as the next entry in braces.
-        splices.append((previousEnd(of: start)..<contentEnd, ""))
+        splices.append(((lineBreak(before: start) ?? start)..<contentEnd, ""))
       } else {
         // The line goes with the break before it, so that a file without a last line break keeps having none.
-        splices.append((previousEnd(of: start)..<endOfText, ""))
+        splices.append(((lineBreak(before: start) ?? start)..<endOfText, ""))
       }
       start = text.endOfLine(from: start) + 1
     }
     return splices
-  }
-
-  /// Where the line before the one that begins at `start` has its break.
-  private func previousEnd(of start: Int) -> Int {
-    let feed = start - 1
-    return feed > 0 && bytes[feed - 1] == UInt8(ascii: "\r") ? feed - 1 : feed
   }
 
   /// Where the value of an entry may begin on the line of its key: behind the colon.

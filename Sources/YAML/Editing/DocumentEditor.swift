@@ -57,9 +57,12 @@ public struct DocumentEditor: Sendable {
       insertion(of: elements.map(\.flowText), into: sequence, after: last), to: sequence, expecting: .append(elements))
   }
 
-  /// Removes elements of a list, with the comments on their lines.
-  public mutating func remove(_ positions: Set<Int>, from sequence: Document.Node) throws(EditError) {
-    try apply(removal(of: positions, from: sequence), to: sequence, expecting: .remove(positions), keepsComments: false)
+  /// Removes elements of a list or entries of a mapping, with the comments behind them on their lines.
+  ///
+  /// By indentation at least one must be left, because nothing at all is no collection.
+  public mutating func remove(_ positions: Set<Int>, from collection: Document.Node) throws(EditError) {
+    try apply(
+      removal(of: positions, from: collection), to: collection, expecting: .remove(positions), keepsComments: false)
   }
 
   // MARK: Making sure
@@ -80,7 +83,8 @@ public struct DocumentEditor: Sendable {
       position = splice.bytes.upperBound
     }
     result += bytes[position...]
-    guard let new = Document.parse(result).document, Document.parse(result).errors.isEmpty,
+    let (new, errors) = Document.parse(result)
+    guard let new, errors.isEmpty,
       Content(new.root) == Content(document.root, changing: node.index, by: change)
     else { throw unsafe(node) }
     let newText = EditableText(result)
@@ -144,6 +148,8 @@ extension Content {
     case (.append(let elements), .sequence(let old)): self = .sequence(old + elements)
     case (.remove(let positions), .sequence(let old)):
       self = .sequence(old.indices.filter { !positions.contains($0) }.map { old[$0] })
+    case (.remove(let positions), .mapping(let old)):
+      self = .mapping(old.indices.filter { !positions.contains($0) }.map { old[$0] })
     case (_, let old): self = old
     }
   }

@@ -4,7 +4,7 @@ extension Command {
   /// A new command is a file in this folder and a line here.
   static let all: [Command] = [
     .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .pull, .eval,
-    .explain, .enable, .disable, .kill,
+    .explain, .enable, .disable, .kill, .rollout, .target, .promote, .archive,
     .keyNew, .keyShow, .trustInit, .trustRotate, .trustSign, .trustShow, .publish, .verify,
     .log, .diff, .blame, .timeline,
     .completion, .help, .version, .names,

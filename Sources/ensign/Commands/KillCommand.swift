@@ -21,7 +21,7 @@ struct KillCommand: EditingBody {
     }
     // Before anything is committed: a wrong key or a wrong store should not be found out half way.
     let opened = try publisher.store.map { _ throws(CommandError) in try publisher.publisher(in: session) }
-    let outcome = try CommittedEdit(options, in: session).run { tree throws(CommandError) in
+    let outcome = try CommittedEdit(options, in: session).run { (tree, _) throws(CommandError) in
       try SwitchCommand.plan(false, flag, in: tree)
     }
     var sheet = EditSheet(result: outcome.result, options: options)

@@ -1,8 +1,9 @@
 internal import Ensign
+internal import FlagHistory
 internal import FlagSource
 
 /// `ensign new flag KEY`.
-struct NewFlagCommand: CommandBody {
+struct NewFlagCommand: EditingBody {
   var type: FlagSource.FlagType?
   var kind: FlagKind?
   var owner: String?
@@ -10,6 +11,7 @@ struct NewFlagCommand: CommandBody {
   var expires: String?
   var tags: [String] = []
   var folder: String?
+  var editing = EditOptions()
 
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
     let key = operands[0]
@@ -27,7 +29,7 @@ struct NewFlagCommand: CommandBody {
     for environment in loaded.tree.manifest.environments {
       files.append(("environments/\(environment.value)/" + place, config(type)))
     }
-    try Scaffold.write(files, in: loaded.location, session)
+    try Scaffold.write(files, of: .flag(key), headline: "Add the flag \(key)", editing, in: loaded.location, session)
     session.summary("next: say what it does in each environment, then ensign validate")
     return .done
   }
@@ -83,7 +85,7 @@ extension Command {
       .value("expires", "DATE", \.expires, help: "the day on which it should be gone"),
       .values("tag", "NAME", completion: .tags, \.tags, help: "a word to find it by; repeatable"),
       .value("folder", "PATH", \.folder, help: "the folder below definitions/ and each environment, such as payments"),
-    ],
+    ] + EditOptions.declarations(for: NewFlagCommand.self),
     examples: [
       ("new flag one-click-order --owner payments --kind release --expires 2027-06-30", "a boolean flag"),
       ("new flag page-size --type integer --folder search", "a number, in a folder of its own"),

@@ -1,10 +1,12 @@
+internal import FlagHistory
 internal import FlagSource
 
 /// `ensign new segment KEY`.
-struct NewSegmentCommand: CommandBody {
+struct NewSegmentCommand: EditingBody {
   var description: String?
   var keys: [String] = []
   var folder: String?
+  var editing = EditOptions()
 
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
     let key = operands[0]
@@ -14,7 +16,10 @@ struct NewSegmentCommand: CommandBody {
     let text =
       (description.map { "description: \(Scaffold.quoted($0))\n" } ?? "")
       + "include: [\(keys.map(Scaffold.quoted).joined(separator: ", "))]\n"
-    try Scaffold.write([("segments/" + Scaffold.place(folder, key), text)], in: loaded.location, session)
+    try Scaffold.write(
+      [("segments/" + Scaffold.place(folder, key), text)], of: .segment(key), headline: "Add the segment \(key)",
+      editing,
+      in: loaded.location, session)
     session.summary("next: say who is in it (include, exclude, includeFrom, when), then ensign validate")
     return .done
   }
@@ -28,6 +33,6 @@ extension Command {
       .value("description", "TEXT", \.description, help: "who is in it"),
       .values("include", "KEY", \.keys, help: "a targeting key that is in it; repeatable"),
       .value("folder", "PATH", \.folder, help: "the folder below segments/, such as people"),
-    ],
+    ] + EditOptions.declarations(for: NewSegmentCommand.self),
     examples: [("new segment beta-testers --include user-1", "a segment with one targeting key")])
 }

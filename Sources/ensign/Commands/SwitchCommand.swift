@@ -1,4 +1,5 @@
 internal import FlagEditor
+internal import FlagHistory
 internal import FlagSource
 
 /// `ensign enable FLAG` and `ensign disable FLAG`.
@@ -11,7 +12,7 @@ struct SwitchCommand: EditingBody {
 
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
     let flag = try FlagOperand(operands[0], environment: environment, in: session)
-    return try Editing(session: session, options: editing).run { tree throws(CommandError) in
+    return try Editing(session: session, options: editing).run { (tree, _) throws(CommandError) in
       try Self.plan(isOn, flag, in: tree)
     }
   }
@@ -19,7 +20,7 @@ struct SwitchCommand: EditingBody {
   /// What is to do for a flag to be on or off.
   static func plan(_ isOn: Bool, _ flag: FlagOperand, in tree: FlagsTree) throws(CommandError) -> EditPlan {
     var plan = EditPlan(
-      flag: flag.flag, environment: flag.environment, edits: [],
+      subject: .flag(flag.flag), environment: flag.environment, edits: [],
       headline: "\(isOn ? "Enable" : "Disable") \(flag.flag) in \(flag.environment)",
       unchanged: "\(flag.flag) is \(isOn ? "enabled" : "disabled") in \(flag.environment) already")
     // Without a file a flag is disabled.

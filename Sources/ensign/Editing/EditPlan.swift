@@ -1,10 +1,11 @@
 internal import FlagEditor
+internal import FlagHistory
 internal import FlagSource
 
 /// What a command wants to do to a flags tree, before anything is done.
 struct EditPlan {
-  /// The flag that it is about.
-  var flag: String
+  /// The flag or the segment that it is about.
+  var subject: SemanticChange.Subject
   /// The environment that it is about; nil for all of them.
   var environment: String?
   /// What happens to files; none when there is nothing to do.
@@ -29,5 +30,5 @@ struct EditedFile {
   let change: FileEdit.Change
 }
 
-/// Makes a plan for the tree at hand.
-typealias Planner = (FlagsTree) throws(CommandError) -> EditPlan
+/// Makes a plan for the tree at hand, whose files can be read again.
+typealias Planner = (FlagsTree, TreeReading) throws(CommandError) -> EditPlan

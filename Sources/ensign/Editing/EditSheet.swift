@@ -54,7 +54,8 @@ struct EditSheet {
     [
       JSONField("changed", "whether anything changed, or would with --dry-run"),
       JSONField("dryRun", "whether nothing was written because of --dry-run"),
-      JSONField("flag", "the flag's key"),
+      JSONField("flag", "the flag's key; absent for a segment"),
+      JSONField("segment", "the segment's key; absent for a flag"),
       JSONField("environment", "the environment; absent for a change of all of them"),
       JSONField("summary", "the change in one line, the subject of the commit"),
       JSONField("notes[]", "what else is worth knowing about the change"),
@@ -76,7 +77,11 @@ struct EditSheet {
     json.beginObject()
     json.member("changed", result.isChange)
     json.member("dryRun", options.isDryRun)
-    json.member("flag", result.plan.flag)
+    switch result.plan.subject {
+    case .flag(let key): json.member("flag", key)
+    case .segment(let key): json.member("segment", key)
+    case .project: break
+    }
     json.memberIfAny("environment", result.plan.environment)
     json.member("summary", result.isChange ? result.plan.headline : result.plan.unchanged)
     json.member("notes", result.isChange ? result.plan.notes : [])

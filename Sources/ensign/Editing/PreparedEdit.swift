@@ -24,7 +24,7 @@ struct PreparedEdit {
     guard let tree = reading.tree else {
       throw .refused("ensign.yaml has errors without which nothing else can be read", help: "see 'ensign validate'")
     }
-    plan = try planner(tree)
+    plan = try planner(tree, reading)
     var overlay = OverlaidFiles(over: files)
     var edited: [EditedFile] = []
     for edit in plan.edits {
@@ -40,10 +40,14 @@ struct PreparedEdit {
     self.files = edited
     let validation = try Self.reading(overlay) { files throws(FileAccessError) in try Validation.run(files) }
       .get(in: location)
-    source = try session.checkedSource(of: (location, validation, commit: nil))
+    do throws(CommandError) {
+      source = try session.checkedSource(of: (location, validation, commit: nil))
+    } catch {
+      throw .refused("the tree has these errors then; nothing was written", help: "see to them first")
+    }
     let environments = plan.environment.map { [$0] } ?? source.tree.manifest.environments.map(\.value)
-    changes = FlagComparison.changes(
-      of: plan.flag, in: environments, from: tree, to: source.tree, prefix: location.pathPrefix)
+    changes = TreeComparison.changes(
+      of: plan.subject, in: environments, from: tree, to: source.tree, prefix: location.pathPrefix)
   }
 
   private static func reading<Files: FlagFiles, Value>(

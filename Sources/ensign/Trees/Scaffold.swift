@@ -1,4 +1,6 @@
 internal import Ensign
+internal import FlagEditor
+internal import FlagHistory
 internal import FlagSource
 
 /// What the commands that make new files of a tree share.
@@ -26,10 +28,20 @@ enum Scaffold {
     return (components + [key + ".yaml"]).joined(separator: "/")
   }
 
-  /// Writes files that must not exist yet, and names each on standard output.
+  /// Writes files that must not exist yet, and names each on standard output; or commits or shows them, as an edit.
   static func write(
-    _ files: [(path: String, text: String)], in location: TreeLocation, _ session: Session
+    _ files: [(path: String, text: String)], of subject: SemanticChange.Subject, headline: String,
+    _ options: EditOptions, in location: TreeLocation, _ session: Session
   ) throws(CommandError) {
+    if options.commits || options.isDryRun {
+      let plan = EditPlan(
+        subject: subject, environment: nil,
+        edits: files.map { FileEdit(path: $0.path, .create(Array($0.text.utf8))) }, headline: headline,
+        unchanged: "nothing is new")
+      _ = try Editing(session: session, options: options).run { _, _ in plan }
+      return
+    }
+    try options.check()
     let files = files.map { (FileSystem.join(location.root, $0.path), $0.text) }
     for (path, _) in files where FileSystem.kind(of: path) != nil {
       throw .refused("\(session.console.shown(path)) exists already; nothing was written")
