@@ -89,6 +89,21 @@ struct HistoryTests {
     #expect(unknown.messages.contains("did you mean 'checkout-v2'?"))
   }
 
+  @Test("show tells a commit that cannot be read from a name that is not there")
+  func showDamaged() throws {
+    let folder = try TemporaryFolder()
+    let made = try shell(
+      """
+      git clone -q \(shop.folder / "shop") . && echo 'tree nothing' > object && \
+        git hash-object -t commit --literally -w object > .git/refs/heads/damaged
+      """, in: folder.path)
+    #expect(made.status == 0, "\(made)")
+    let outcome = EndToEndTests.run(["show", "damaged"], in: folder.path)
+    #expect(outcome.status == 2)
+    #expect(!outcome.messages.contains("unknown flag"), "\(outcome)")
+    #expect(EndToEndTests.run(["show", "damage"], in: folder.path).messages.contains("unknown flag 'damage'"))
+  }
+
   @Test("a shallow clone says where its history is cut off")
   func shallow() throws {
     let log = shop.run("log", in: "shallow")

@@ -1,5 +1,6 @@
 internal import FlagSource
 package import Git
+internal import Glibc
 
 /// Reads flags trees of many commits: only the files that a question is about, each of them once.
 ///
@@ -218,10 +219,11 @@ package final class TreeExplorer {
       guard let inner = try contents(of: tree).folders.first(where: { $0.name == name }) else { return [] }
       tree = inner.id
     }
-    let text = try bytes(of: file)
+    // A file with a NUL, where the search ends, is refused anyway.
+    let text = String(decoding: try bytes(of: file), as: UTF8.self)
     let prefix = (["segments"] + path).joined(separator: "/") + "/"
     return try contents(of: tree).files.values.filter { entry in
-      prefix + entry.name != file.path && text.contains(Array(entry.name.utf8))
+      prefix + entry.name != file.path && strstr(text, entry.name) != nil
     }.map { FoundFile(path: prefix + $0.name, kind: $0.kind, id: $0.id) }
   }
 

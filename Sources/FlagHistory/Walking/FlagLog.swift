@@ -1,4 +1,5 @@
 package import Git
+internal import Glibc
 
 /// The commits that changed what flags mean, newest first, in the order of `git log`.
 ///
@@ -79,7 +80,9 @@ package struct FlagLog {
 extension Commit.Signature {
   /// Whether `part` stands in `Name <email>`, whatever the case of ASCII letters.
   func matches(_ part: String) -> Bool {
-    func folded(_ text: String) -> [UInt8] { text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }
-    return folded("\(name) <\(email)>").contains(folded(part))
+    func folded(_ text: String) -> String {
+      String(decoding: text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+    return strstr(folded("\(name) <\(email)>"), folded(part)) != nil
   }
 }

@@ -15,7 +15,7 @@ extension DocumentEditor {
     switch node.style {
     case .doubleQuoted: return PlainScalar.inDoubleQuotes(text)
     case .singleQuoted where text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }:
-      return "'" + text.replacing("'", with: "''") + "'"
+      return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     default: return content.flowText
     }
   }

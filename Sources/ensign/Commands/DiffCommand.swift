@@ -27,11 +27,14 @@ struct DiffCommand: CommandBody {
 
   /// The two commits of `A..B`; one that is left out is `HEAD`.
   private static func ends(of range: String) throws(CommandError) -> (String, String) {
-    let parts = range.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, parts != ["", ""], !parts[1].hasPrefix(".") else {
+    let bytes = Array(range.utf8)
+    guard let dots = bytes.indices.dropLast().first(where: { bytes[$0...$0 + 1].elementsEqual("..".utf8) }),
+      bytes.count > 2, !bytes[(dots + 2)...].starts(with: ".".utf8)
+    else {
       throw .usage("'\(range)' does not name two commits", help: "write A..B, such as v1.4.0..main or HEAD~1..HEAD")
     }
-    return (parts[0].isEmpty ? "HEAD" : parts[0], parts[1].isEmpty ? "HEAD" : parts[1])
+    func name(_ bytes: ArraySlice<UInt8>) -> String { bytes.isEmpty ? "HEAD" : String(decoding: bytes, as: UTF8.self) }
+    return (name(bytes[..<dots]), name(bytes[(dots + 2)...]))
   }
 }
 

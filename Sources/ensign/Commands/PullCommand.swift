@@ -72,7 +72,7 @@ struct PullCommand: CommandBody {
 
   /// The store, with a relative folder made absolute.
   private func located(_ store: String, _ session: Session) -> String {
-    store.contains("://") || store.isEmpty ? store : session.console.absolute(store)
+    strstr(store, "://") != nil || store.isEmpty ? store : session.console.absolute(store)
   }
 
   private func client(

@@ -10,16 +10,20 @@ struct ShowCommand: CommandBody {
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
     let key = operands[0]
     let isWorking = session.globals.flags != nil || session.workingTree() != nil
-    guard isWorking else { return try showCommit(found(key, in: session), session) }
+    guard isWorking else {
+      let repository = try FoundRepository(in: session)
+      let id = try repository.resolve(key)
+      return try showCommit((id, repository.explorer()), session)
+    }
     let loaded: LoadedTree
     do throws(CommandError) {
       loaded = try session.load()
     } catch {
       // A commit can be shown beside a tree that cannot be read.
-      guard let commit = try? found(key, in: session) else { throw error }
+      guard let commit = try commit(named: key, in: session) else { throw error }
       return try showCommit(commit, session)
     }
-    if loaded.tree.definition(of: key) == nil, let commit = try? found(key, in: session) {
+    if loaded.tree.definition(of: key) == nil, let commit = try commit(named: key, in: session) {
       return try showCommit(commit, session)
     }
     if let environment { try loaded.tree.requireEnvironment(environment) }
@@ -40,10 +44,15 @@ extension ShowCommand {
   /// A commit and its repository.
   private typealias Found = (id: ObjectID, explorer: TreeExplorer)
 
-  private func found(_ revision: String, in session: Session) throws(CommandError) -> Found {
-    let repository = try FoundRepository(in: session)
-    let id = try repository.resolve(revision)
-    return (id, repository.explorer())
+  /// The commit that has this name; nil when none has, or there is no repository.
+  private func commit(named name: String, in session: Session) throws(CommandError) -> Found? {
+    guard let repository = try? FoundRepository(in: session) else { return nil }
+    do throws(GitError) {
+      return (try repository.repository.resolve(name), repository.explorer())
+    } catch {
+      if [.unknownRevision, .invalidRevision].contains(error.code) { return nil }
+      throw .git(error)
+    }
   }
 
   private func showCommit(_ found: Found, _ session: Session) throws(CommandError) -> CommandStatus {
