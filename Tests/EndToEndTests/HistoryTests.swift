@@ -46,6 +46,22 @@ struct HistoryTests {
     #expect(shop.run(line, in: "bare.git").output == outcome.output)
   }
 
+  /// The bundle was made with Git and ssh-keygen, and holds a commit of each status; the secret keys are gone.
+  @Test(
+    "signatures are told as recorded",
+    arguments: [("log", "signed.txt"), ("log --verbose", "signed-verbose.txt"), ("log --format json", "signed.json")])
+  func signatures(_ line: String, _ name: String) throws {
+    let folder = try TemporaryFolder()
+    let bundle = repositoryFolder + "Tests/EndToEndTests/Fixtures/history/signed.bundle"
+    let made = try shell("git clone -q -b main \(bundle) .", in: folder.path)
+    #expect(made.status == 0, "\(made)")
+    let words = line.split(separator: " ").map(String.init)
+    let outcome = EndToEndTests.run(words, in: folder.path)
+    #expect(outcome.status == 0)
+    try expectRecorded(outcome.output, "history/\(name)")
+    if name.hasSuffix(".json") { try JSONFieldTests().check("log", in: folder.path) }
+  }
+
   @Test("a log lists what the filters ask for")
   func filters() throws {
     #expect(try tags("log") == ["c9", "c8", "c7", "c6", "c5", "c4", "c2", "c1"])

@@ -54,7 +54,7 @@ struct JSONFieldTests {
   @Test("has no member that the reference does not name, with a history", arguments: historyLines)
   func isDocumentedWithHistory(_ line: String) throws { try check(line, in: ShopHistory.shared.get().folder / "shop") }
 
-  private func check(_ line: String, in folder: String) throws {
+  func check(_ line: String, in folder: String) throws {
     let words = line.split(separator: " ").map(String.init)
     let outcome = run(words + ["--format", "json"], in: folder)
     #expect(outcome.status <= 1, "\(outcome)")

@@ -163,6 +163,13 @@ struct SignatureTests {
     #expect(mixed.problems.count == 1)
   }
 
+  @Test("of many lines that are not understood some are told")
+  func manyLines() {
+    let problems = AllowedSigners(Array(String(repeating: "a\n", count: 50_000).utf8)).problems
+    #expect(problems.count == 21)
+    #expect(problems.last == ".ensign/allowed_signers: 49980 more lines are not understood")
+  }
+
   @Test("keys of small order are none: under them anything could be signed")
   func smallOrder() {
     for point in [[1] + Array(repeating: 0, count: 31), Array(repeating: 0, count: 32)] as [[UInt8]] {

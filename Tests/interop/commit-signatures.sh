@@ -59,7 +59,8 @@ expect() {
   fi
   if [ "$git" = G ]; then
     signer=$(git log -1 --format='%GS')
-    [ "$(jq -r '.signature.key' "$work/sheet")" = "$(git log -1 --format='%GK')" ]
+    # A certificate goes by the name of the key in it.
+    [[ ${3-} = certificate || $(jq -r '.signature.key' "$work/sheet") = "$(git log -1 --format='%GK')" ]]
   fi
   # Git has no list of a first commit's parent, and knows the kinds that are `unknown` here.
   if [ "$status" = good ]; then
@@ -141,6 +142,13 @@ valid-before="20261101090000Z"
 valid-after="202611010900Z"
 valid-after="20261101",valid-before="20261102Z"
 END
+
+echo "== a certificate"
+ssh-keygen -q -s "$work/carl" -I anna -n anna@example.org "$work/anna.pub"
+allow <<< "*@example.org cert-authority $(key carl)"
+commit anna-cert && expect unknown G certificate
+"$ensign" show HEAD | grep -q 'of the kind ssh-ed25519-cert-v01@openssh.com; only ssh-ed25519 is verified'
+rm "$work/anna-cert.pub"
 
 echo "== lines that are not understood allow nobody"
 while read -r line; do

@@ -9,8 +9,11 @@ package struct AllowedSigners: Sendable {
 
   /// The signers by the line that names them.
   private(set) var signers: [(line: Int, signer: AllowedSigner)] = []
-  /// The lines that allow nobody because they are not understood, each with its reason.
+  /// The lines that allow nobody because they are not understood, each with its reason; of many the first, and how many
+  /// more there are.
   package private(set) var problems: [String] = []
+
+  private static let greatestProblems = 20
 
   /// What the file says of a key.
   enum Answer: Equatable {
@@ -23,6 +26,7 @@ package struct AllowedSigners: Sendable {
   /// Reads a file; a line that is not understood allows nobody.
   package init(_ bytes: [UInt8]) {
     let blanks = Array(" \t\r".utf8)
+    var more = 0
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
       var line = line.drop(while: blanks.contains)
       while let last = line.last, blanks.contains(last) { line = line.dropLast() }
@@ -30,9 +34,14 @@ package struct AllowedSigners: Sendable {
       do throws(AllowedSigner.Failure) {
         signers.append((index + 1, try AllowedSigner(line: line)))
       } catch {
-        problems.append("\(Self.path):\(index + 1): \(error.reason)")
+        if problems.count < Self.greatestProblems {
+          problems.append("\(Self.path):\(index + 1): \(error.reason)")
+        } else {
+          more += 1
+        }
       }
     }
+    if more > 0 { problems.append("\(Self.path): \(more) more lines are not understood") }
   }
 
   /// Whether somebody may sign a commit of this time with a key.

@@ -36,8 +36,11 @@ package struct SSHPublicKey: Hashable, Sendable {
   }
 
   /// The key's name for people, as `ssh-keygen -l` prints it: `SHA256:` and the digest in base 64 without padding.
-  package var fingerprint: String {
-    "SHA256:"
-      + String(decoding: Base64.encode(SHA256.digest(blob)).utf8.filter { $0 != UInt8(ascii: "=") }, as: UTF8.self)
+  ///
+  /// Nil for a certificate, which goes by the name of the key in it: that is not read.
+  package var fingerprint: String? {
+    if kind.hasSuffix("-cert-v01@openssh.com") { return nil }
+    let digest = Base64.encode(SHA256.digest(blob)).utf8.filter { $0 != UInt8(ascii: "=") }
+    return "SHA256:" + String(decoding: digest, as: UTF8.self)
   }
 }

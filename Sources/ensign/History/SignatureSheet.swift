@@ -43,7 +43,7 @@ struct SignatureSheet {
         "good, untrusted (valid, by a key that the parent does not allow), bad, none, or unknown (of a kind that is not "
           + "verified)"),
       JSONField(path + "principal", "who signs with the key, as the parent's allowed-signers file says; when good"),
-      JSONField(path + "key", "the fingerprint of the key, when it is one of SSH: SHA256:…"),
+      JSONField(path + "key", "the fingerprint of the key, when it is one of SSH and no certificate: SHA256:…"),
       JSONField(path + "reason", "why it is not good; absent when it is, or when there is none"),
       JSONField(path + "problems[]", "lines of the allowed-signers file that allow nobody: place and reason"),
     ]
