@@ -41,7 +41,8 @@ enum Reference {
         + "is set counts, less when none is, and no program when it is empty or cat"
     ),
     ("LESS, LV", "how less and lv behave as the pager; FRX and -c unless set"),
-    ("NO_COLOR, TERM", "no colour on a terminal when the first is not empty, or the second is dumb"),
+    ("NO_COLOR", "no colour on a terminal, unless it is empty"),
+    ("TERM", "no colour and no less on a terminal that is dumb"),
   ]
 
   private static func section(_ command: Command) -> String {

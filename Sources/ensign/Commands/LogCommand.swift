@@ -114,6 +114,10 @@ extension Command {
       A file that cannot be read in some old commit is told as such, and the walk goes on. A damaged or missing object \
       ends the command with status 2. In a shallow clone, a warning says where the history is cut off.
 
+      The signature of a commit is told: good when it was made with an SSH key (ssh-ed25519) that the first parent's \
+      .ensign/allowed_signers allows, untrusted when it does not allow it, bad when it is not valid, unknown when it is \
+      of a kind that is not verified.
+
       A segment is the same in every environment: its changes are told with --environment too. A flag may also \
       answer differently because of a segment or another flag that it requires: see their own log.
       """,

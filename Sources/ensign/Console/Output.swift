@@ -36,8 +36,11 @@ final class Output {
     isImmediate = true
   }
 
-  /// Writes to another descriptor from now on.
-  func redirect(to descriptor: Int32) { self.descriptor = descriptor }
+  /// Writes to another descriptor from now on, where nothing has failed yet.
+  func redirect(to descriptor: Int32) {
+    self.descriptor = descriptor
+    failure = nil
+  }
 
   func write(_ text: String) {
     buffer.append(contentsOf: text.utf8)

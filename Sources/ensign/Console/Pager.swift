@@ -27,7 +27,9 @@ final class Pager {
     let console = session.console
     guard session.command.isPaged, session.format == .text, !session.globals.refusesPager, console.output.isTerminal
     else { return nil }
-    program = console.variable("ENSIGN_PAGER") ?? console.variable("PAGER") ?? Self.usual
+    // Less asks for a key before it does without what such a terminal cannot do.
+    let isCapable = !["", "dumb"].contains(console.variable("TERM") ?? "")
+    program = console.variable("ENSIGN_PAGER") ?? console.variable("PAGER") ?? (isCapable ? Self.usual : "")
     guard !program.isEmpty, program != "cat" else { return nil }
     self.console = console
     console.output.beforeFirstWrite { [self] in start() }
