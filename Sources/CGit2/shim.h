@@ -111,6 +111,7 @@
   X(git_index_remove_bypath)           \
   X(git_index_write)                   \
   X(inflateInit_)                      \
+  X(inflateReset)                      \
   X(inflate)                           \
   X(inflateEnd)
 

@@ -56,6 +56,9 @@ public struct ObjectID: Hashable, Comparable, Sendable {
     unsafe third = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
   }
 
+  /// The first of the bytes.
+  var firstByte: Int { Int(first >> 56) }
+
   /// libgit2's id.
   init(_ id: git_oid) {
     self = unsafe withUnsafeBytes(of: id) { unsafe ObjectID(reading: $0) }

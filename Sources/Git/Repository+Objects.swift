@@ -34,6 +34,13 @@ extension Repository {
   func withObject<Result>(
     _ id: ObjectID, _ type: ObjectType, limit: Int, _ body: (UnsafeRawBufferPointer) -> Result
   ) throws(GitError) -> Result {
+    if let bytes = packed(id, type), bytes.count <= limit {
+      return try unsafe bytes.withUnsafeBufferPointer { (bytes) throws(GitError) -> Result in
+        let bytes = UnsafeRawBufferPointer(bytes)
+        if verifiesObjects { try unsafe verify(bytes, type, is: id) }
+        return unsafe body(bytes)
+      }
+    }
     let git = unsafe library.functions
     var name = id.git
     if limit < .max { try checkSize(id, type, limit: limit) }
@@ -48,6 +55,18 @@ extension Repository {
       start: git.pointee.git_odb_object_data(object.pointer), count: git.pointee.git_odb_object_size(object.pointer))
     if verifiesObjects { try unsafe verify(bytes, type, is: id) }
     return unsafe body(bytes)
+  }
+
+  /// The content of a commit or tree that a pack has.
+  private func packed(_ id: ObjectID, _ type: ObjectType) -> [UInt8]? {
+    let wanted: PackedType
+    switch type {
+    case .blob: return nil
+    case .tree: wanted = .tree
+    case .commit: wanted = .commit
+    }
+    guard let object = packs.object(id), object.type == wanted else { return nil }
+    return object.bytes
   }
 
   private func checkSize(_ id: ObjectID, _ type: ObjectType, limit: Int) throws(GitError) {

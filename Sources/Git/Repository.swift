@@ -9,6 +9,8 @@ public struct Repository: ~Copyable {
   let library: Library
   let handle: Handle
   let objects: Handle
+  /// Reads what is read very often.
+  let packs: PackReader
   /// Whether every object that is read must have the content that its id stands for.
   ///
   /// Git itself does not check that when it reads; checking takes about as long as reading. A damaged file is noticed
@@ -40,11 +42,13 @@ public struct Repository: ~Copyable {
     var status = unsafe git.pointee.git_repository_item_path(&folder, repository, GIT_REPOSITORY_ITEM_OBJECTS)
     guard status == 0 else { throw library.error(status, "git_repository_item_path") }
     defer { unsafe git.pointee.git_buf_dispose(&folder) }
+    let packs = unsafe PackReader(String(cString: folder.ptr), library)
     status = unsafe ensign_git2_read_loose_objects(git, objects.pointer, folder.ptr)
     guard status == 0 else { throw library.error(status, "git_odb_add_backend") }
     self.library = library
     self.handle = handle
     self.objects = objects
+    self.packs = packs
     self.verifiesObjects = verifiesObjects
   }
 

@@ -90,6 +90,9 @@ extension GitError {
 
   var isAtEnd: Bool { unsafe offset == bytes.count }
 
+  /// How many bytes there are from here to the end.
+  var rest: Int { unsafe bytes.count - offset }
+
   /// The parts of an entry, not taken apart.
   @unsafe struct Raw {
     var mode: Slice<UnsafeRawBufferPointer>
@@ -108,6 +111,43 @@ extension GitError {
     let end = space + 1 + length
     guard length > 0, unsafe bytes.count - end >= 21 else { return nil }
     return unsafe Raw(mode: bytes[offset..<space], name: bytes[space + 1..<end], whole: bytes[offset..<end + 21])
+  }
+
+  /// Goes on behind all entries that end within the first `limit` bytes.
+  ///
+  /// Damaged bytes are left for ``peek()`` to find.
+  mutating func skipEntries(within limit: Int) {
+    guard let start = unsafe bytes.baseAddress else { return }
+    while offset < limit, let end = unsafe memchr(start + offset, 0, limit - offset) {
+      let next = unsafe end - UnsafeMutableRawPointer(mutating: start) + 21
+      if next > limit { return }
+      offset = next
+    }
+  }
+
+  /// How many bytes two trees begin with that are the same.
+  func commonPrefix(with other: TreeBytes) -> Int {
+    guard let left = unsafe bytes.baseAddress, let right = unsafe other.bytes.baseAddress else { return 0 }
+    let limit = unsafe min(bytes.count, other.bytes.count)
+    var count = 0
+    while count + 256 <= limit, unsafe memcmp(left + count, right + count, 256) == 0 { count += 256 }
+    while count < limit, unsafe bytes[count] == other.bytes[count] { count += 1 }
+    return count
+  }
+
+  /// How many bytes two trees end with that are the same, of those that are left.
+  func commonSuffix(with other: TreeBytes) -> Int {
+    guard let start = unsafe bytes.baseAddress, let otherStart = unsafe other.bytes.baseAddress else { return 0 }
+    let (left, right) = unsafe (start + bytes.count, otherStart + other.bytes.count)
+    let limit = min(rest, other.rest)
+    var count = 0
+    while count + 256 <= limit, unsafe memcmp(left - count - 256, right - count - 256, 256) == 0 { count += 256 }
+    while count < limit, unsafe left.load(fromByteOffset: -count - 1, as: UInt8.self)
+      == right.load(fromByteOffset: -count - 1, as: UInt8.self)
+    {
+      count += 1
+    }
+    return count
   }
 
   /// Goes on behind what ``peek()`` gave.

@@ -1,0 +1,74 @@
+internal import Glibc
+
+/// A file in memory, as it was when it was opened; the kernel reads it as it is used.
+///
+/// Git never changes such files: it writes new ones and removes the old ones, which stay readable here.
+@safe final class MappedFile: @unchecked Sendable {
+  // Unchecked: the bytes are never written.
+  private let bytes: UnsafeRawBufferPointer
+
+  /// Maps a file; nil when it cannot be opened, or is empty.
+  init?(_ path: String) {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0,
+      let start = unsafe mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0),
+      unsafe start != MAP_FAILED
+    else { return nil }
+    unsafe bytes = UnsafeRawBufferPointer(start: start, count: Int(status.st_size))
+  }
+
+  deinit { unsafe _ = munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+
+  var count: Int { unsafe bytes.count }
+
+  /// The byte at an offset, which must be in the file.
+  subscript(offset: Int) -> UInt8 { unsafe bytes[offset] }
+
+  /// The big-endian number at an offset, which must be in the file whole.
+  func number<Number: FixedWidthInteger>(at offset: Int, as type: Number.Type = Number.self) -> Number {
+    precondition(offset >= 0 && offset <= count - MemoryLayout<Number>.size)
+    return unsafe Number(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
+  }
+
+  /// The object id at an offset, which must be in the file whole.
+  func id(at offset: Int) -> ObjectID {
+    precondition(offset >= 0 && offset <= count - 20)
+    return unsafe ObjectID(reading: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + 20]))
+  }
+
+  /// The bytes from an offset to the end; valid while the file is.
+  func rest(from offset: Int) -> UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...]) }
+}
+
+extension MappedFile {
+  /// The position of an id among `count` sorted ones that stand `stride` bytes apart from `start` on.
+  ///
+  /// - Parameter fanout: where a table of 256 numbers stands: how many ids begin with at most this byte.
+  func position(of id: ObjectID, fanout: Int, ids start: Int, stride: Int = 20) -> Int? {
+    let first = id.firstByte
+    var low = first == 0 ? 0 : Int(number(at: fanout + 4 * (first - 1), as: UInt32.self))
+    var high = Int(number(at: fanout + 4 * first, as: UInt32.self))
+    while low < high {
+      let middle = (low + high) / 2
+      let found = self.id(at: start + middle * stride)
+      if found == id { return middle }
+      if found < id { low = middle + 1 } else { high = middle }
+    }
+    return nil
+  }
+
+  /// The last number of a fanout table, the count of all ids; nil when its numbers do not ascend.
+  func count(ofFanout start: Int) -> Int? {
+    guard start >= 0, start + 1024 <= count else { return nil }
+    var previous: UInt32 = 0
+    for index in 0..<256 {
+      let next: UInt32 = number(at: start + 4 * index)
+      guard next >= previous else { return nil }
+      previous = next
+    }
+    return Int(previous)
+  }
+}

@@ -1,0 +1,147 @@
+internal import CGit2
+internal import Glibc
+
+/// Reads commits and trees straight from the packs of a repository, as a walk through the history needs them: very many
+/// small ones, each a few bytes away from one that was read just before.
+///
+/// What it does not find or understand, or finds damaged, it leaves to libgit2, which knows of every place where objects
+/// can be and gives the reason for what it cannot read. Objects are remembered within a bound. It belongs to one thread.
+@safe final class PackReader {
+  private let folder: String
+  private lazy var packs = Self.paths(in: folder + "pack/").compactMap(Pack.init)
+  private let git: UnsafePointer<ensign_git2>
+  private let stream: UnsafeMutablePointer<z_stream>
+  /// Whether ``stream`` could be set up.
+  private let isReady: Bool
+  private var known = GenerationalCache<Place, Object>(capacity: 16 << 20)
+  /// The pack that had the last object.
+  private var latest = 0
+
+  private struct Place: Hashable {
+    var pack: Int
+    var offset: Int
+  }
+
+  /// An object's type and content.
+  struct Object {
+    var type: PackedType
+    var bytes: [UInt8]
+  }
+
+  /// A reader of the packs in a folder of objects, which are opened when they are first needed.
+  ///
+  /// - Parameter folder: with a slash at its end.
+  init(_ folder: String, _ library: Library) {
+    self.folder = folder
+    unsafe git = library.functions
+    unsafe stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+    unsafe stream.initialize(to: z_stream())
+    isReady =
+      unsafe git.pointee.inflateInit_(stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+  }
+
+  deinit {
+    if isReady { unsafe _ = git.pointee.inflateEnd(stream) }
+    unsafe stream.deallocate()
+  }
+
+  /// The paths of the packs with an index, without endings, in a fixed order.
+  private static func paths(in folder: String) -> [String] {
+    guard let directory = unsafe opendir(folder) else { return [] }
+    defer { unsafe _ = closedir(directory) }
+    var paths: [String] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name.hasSuffix(".idx") { paths.append(folder + name.dropLast(4)) }
+    }
+    return paths.sorted()
+  }
+
+  /// The object with an id, nil when the packs do not have it whole.
+  func object(_ id: ObjectID) -> Object? {
+    guard isReady else { return nil }
+    for step in packs.indices {
+      let pack = (latest + step) % packs.count
+      guard let offset = packs[pack].offset(of: id) else { continue }
+      latest = pack
+      return object(at: Place(pack: pack, offset: offset))
+    }
+    return nil
+  }
+
+  private func object(at place: Place) -> Object? {
+    let pack = packs[place.pack]
+    var place = place
+    // The objects to make by changing others, the last one first.
+    var deltas: [(place: Place, entry: Pack.Entry)] = []
+    var object: Object
+    while true {
+      if let found = known.value(for: place, size: { $0.bytes.count }) {
+        object = found
+        break
+      }
+      guard let entry = pack.entry(at: place.offset), entry.size <= Self.greatestSize else { return nil }
+      if case .whole(let type) = entry.content {
+        guard let bytes = inflated(entry, of: pack) else { return nil }
+        object = Object(type: type, bytes: bytes)
+        remember(object, place)
+        break
+      }
+      // Git makes no longer chains; one that is longer may be a ring.
+      guard case .delta(let base) = entry.content, deltas.count < 4096 else { return nil }
+      deltas.append((place, entry))
+      place.offset = base
+    }
+    while let (place, entry) = deltas.popLast() {
+      guard let bytes = applied(entry, of: pack, to: object.bytes) else { return nil }
+      object.bytes = bytes
+      remember(object, place)
+    }
+    return object
+  }
+
+  private func remember(_ object: Object, _ place: Place) {
+    // Commits are read once each.
+    if object.type == .tree { known.remember(object, for: place, size: object.bytes.count) }
+  }
+
+  private static let greatestSize = 256 << 20
+
+  /// The content of an entry that is no delta.
+  private func inflated(_ entry: Pack.Entry, of pack: Pack) -> [UInt8]? {
+    var isWhole = false
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: entry.size + 1) { buffer, count in
+      isWhole = unsafe inflate(entry, of: pack, into: buffer)
+      count = isWhole ? entry.size : 0
+    }
+    return isWhole ? bytes : nil
+  }
+
+  /// An object made by changing another one.
+  private func applied(_ entry: Pack.Entry, of pack: Pack, to base: [UInt8]) -> [UInt8]? {
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: entry.size + 1) { buffer in
+      guard unsafe inflate(entry, of: pack, into: buffer) else { return nil }
+      let delta = unsafe PackDelta(UnsafeBufferPointer(rebasing: buffer.prefix(entry.size)))
+      return delta.applied(to: base, limit: Self.greatestSize)
+    }
+  }
+
+  /// Decompresses an entry.
+  ///
+  /// - Parameter buffer: has a place more than the entry's size.
+  /// - Returns: Whether the content is whole: of this size, with the right checksum.
+  private func inflate(_ entry: Pack.Entry, of pack: Pack, into buffer: UnsafeMutableBufferPointer<UInt8>) -> Bool {
+    let source = unsafe pack.compressed(from: entry.start)
+    guard unsafe git.pointee.inflateReset(stream) == Z_OK else { return false }
+    // zlib does not write there; its type is as old as C.
+    let start = unsafe source.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: start)
+    unsafe stream.pointee.avail_in = UInt32(clamping: source.count)
+    unsafe stream.pointee.next_out = buffer.baseAddress
+    unsafe stream.pointee.avail_out = UInt32(clamping: entry.size)
+    let status = unsafe git.pointee.inflate(stream, Z_FINISH)
+    return unsafe status == Z_STREAM_END && stream.pointee.avail_out == 0
+  }
+}
