@@ -14,9 +14,7 @@ public struct CommitHeader: Hashable, Sendable {
 extension Repository {
   /// The header of the commit with this id.
   public func header(ofCommit id: ObjectID) throws(GitError) -> CommitHeader {
-    let header: CommitHeader? = try unsafe withObject(id, .commit, limit: .max) { bytes in
-      unsafe HeaderBytes(bytes).header(of: id)
-    }
+    let header = try unsafe content(of: id, .commit).withBytes { unsafe HeaderBytes($0).header(of: id) }
     guard let header else {
       throw GitError(
         .corruptObject, "the commit \(id) is damaged: it lacks its tree or its author",

@@ -28,19 +28,20 @@ extension Repository {
       case .commit: GIT_OBJECT_COMMIT
       }
     }
+
+    fileprivate var packed: PackedType {
+      switch self {
+      case .blob: .blob
+      case .tree: .tree
+      case .commit: .commit
+      }
+    }
   }
 
   /// Calls `body` with the bytes of an object, which must be there, whole and of this type.
   func withObject<Result>(
     _ id: ObjectID, _ type: ObjectType, limit: Int, _ body: (UnsafeRawBufferPointer) -> Result
   ) throws(GitError) -> Result {
-    if let bytes = packed(id, type), bytes.count <= limit {
-      return try unsafe bytes.withUnsafeBufferPointer { (bytes) throws(GitError) -> Result in
-        let bytes = UnsafeRawBufferPointer(bytes)
-        if verifiesObjects { try unsafe verify(bytes, type, is: id) }
-        return unsafe body(bytes)
-      }
-    }
     let git = unsafe library.functions
     var name = id.git
     if limit < .max { try checkSize(id, type, limit: limit) }
@@ -57,16 +58,15 @@ extension Repository {
     return unsafe body(bytes)
   }
 
-  /// The content of a commit or tree that a pack has.
-  private func packed(_ id: ObjectID, _ type: ObjectType) -> [UInt8]? {
-    let wanted: PackedType
-    switch type {
-    case .blob: return nil
-    case .tree: wanted = .tree
-    case .commit: wanted = .commit
+  /// The content of a commit or a tree, which must be there, whole and of this type.
+  func content(of id: ObjectID, _ type: ObjectType) throws(GitError) -> ObjectContent {
+    guard let object = packs.object(id), object.type == type.packed else {
+      return try unsafe withObject(id, type, limit: .max) { unsafe ObjectContent(copying: $0) }
     }
-    guard let object = packs.object(id), object.type == wanted else { return nil }
-    return object.bytes
+    if verifiesObjects {
+      try unsafe object.content.withBytes { (bytes) throws(GitError) in try unsafe verify(bytes, type, is: id) }
+    }
+    return object.content
   }
 
   private func checkSize(_ id: ObjectID, _ type: ObjectType, limit: Int) throws(GitError) {

@@ -31,7 +31,7 @@ extension Repository {
   ///
   /// - Complexity: O(*n*) in the bytes of the tree; the folders below are not read.
   public func entries(ofTree id: ObjectID) throws(GitError) -> [TreeEntry] {
-    let entries: [TreeEntry]? = try unsafe withObject(id, .tree, limit: .max) { bytes in
+    let entries: [TreeEntry]? = try unsafe content(of: id, .tree).withBytes { bytes in
       var entries: [TreeEntry] = []
       var rest = unsafe TreeBytes(bytes)
       while !rest.isAtEnd {
@@ -59,7 +59,7 @@ extension Repository {
 
   private func entry(named name: String, inTree tree: ObjectID) throws(GitError) -> TreeEntry? {
     let name = Array(name.utf8)
-    let found: TreeEntry?? = try unsafe withObject(tree, .tree, limit: .max) { bytes in
+    let found: TreeEntry?? = try unsafe content(of: tree, .tree).withBytes { bytes in
       var rest = unsafe TreeBytes(bytes)
       while !rest.isAtEnd {
         guard let raw = unsafe rest.peek() else { return .none }
@@ -111,43 +111,6 @@ extension GitError {
     let end = space + 1 + length
     guard length > 0, unsafe bytes.count - end >= 21 else { return nil }
     return unsafe Raw(mode: bytes[offset..<space], name: bytes[space + 1..<end], whole: bytes[offset..<end + 21])
-  }
-
-  /// Goes on behind all entries that end within the first `limit` bytes.
-  ///
-  /// Damaged bytes are left for ``peek()`` to find.
-  mutating func skipEntries(within limit: Int) {
-    guard let start = unsafe bytes.baseAddress else { return }
-    while offset < limit, let end = unsafe memchr(start + offset, 0, limit - offset) {
-      let next = unsafe end - UnsafeMutableRawPointer(mutating: start) + 21
-      if next > limit { return }
-      offset = next
-    }
-  }
-
-  /// How many bytes two trees begin with that are the same.
-  func commonPrefix(with other: TreeBytes) -> Int {
-    guard let left = unsafe bytes.baseAddress, let right = unsafe other.bytes.baseAddress else { return 0 }
-    let limit = unsafe min(bytes.count, other.bytes.count)
-    var count = 0
-    while count + 256 <= limit, unsafe memcmp(left + count, right + count, 256) == 0 { count += 256 }
-    while count < limit, unsafe bytes[count] == other.bytes[count] { count += 1 }
-    return count
-  }
-
-  /// How many bytes two trees end with that are the same, of those that are left.
-  func commonSuffix(with other: TreeBytes) -> Int {
-    guard let start = unsafe bytes.baseAddress, let otherStart = unsafe other.bytes.baseAddress else { return 0 }
-    let (left, right) = unsafe (start + bytes.count, otherStart + other.bytes.count)
-    let limit = min(rest, other.rest)
-    var count = 0
-    while count + 256 <= limit, unsafe memcmp(left - count - 256, right - count - 256, 256) == 0 { count += 256 }
-    while count < limit, unsafe left.load(fromByteOffset: -count - 1, as: UInt8.self)
-      == right.load(fromByteOffset: -count - 1, as: UInt8.self)
-    {
-      count += 1
-    }
-    return count
   }
 
   /// Goes on behind what ``peek()`` gave.

@@ -21,23 +21,22 @@ extension Repository {
   /// - Complexity: O(*n*) in the bytes of the trees.
   public func differences(of before: ObjectID?, _ after: ObjectID?) throws(GitError) -> [TreeDifference] {
     if before == after { return [] }
-    let nested = try withTree(before) { before in
-      Result { () throws(GitError) in
-        try withTree(after) { after in TreeBytes.differences(of: before, after) }
+    let old = try before.map { (id) throws(GitError) in try content(of: id, .tree) } ?? .empty
+    let new = try after.map { (id) throws(GitError) in try content(of: id, .tree) } ?? .empty
+    // Two versions of a folder differ in an entry or two as a rule. What stands before and behind those is the same in
+    // bytes, which is faster to see than that each entry is.
+    let start = old.endOfEntries(within: old.commonPrefix(with: new))
+    let same = old.commonSuffix(with: new, limit: min(old.count, new.count) - start)
+    let comparison = unsafe old.bytes(start..<old.count).withUnsafeBytes { old in
+      unsafe new.bytes(start..<new.count).withUnsafeBytes { new in
+        TreeBytes.differences(of: unsafe TreeBytes(old), unsafe TreeBytes(new), untilLast: same)
       }
     }
-    switch try nested.get() {
+    switch comparison {
     case .differences(let differences): return differences
     case .damagedBefore: throw .damagedTree(before)
     case .damagedAfter: throw .damagedTree(after)
     }
-  }
-
-  private func withTree<Result>(
-    _ id: ObjectID?, _ body: (consuming TreeBytes) -> Result
-  ) throws(GitError) -> Result {
-    guard let id else { return body(unsafe TreeBytes(UnsafeRawBufferPointer(start: nil, count: 0))) }
-    return try unsafe withObject(id, .tree, limit: .max) { bytes in body(unsafe TreeBytes(bytes)) }
   }
 }
 
@@ -50,17 +49,15 @@ extension TreeBytes {
   }
 
   /// Walks through two trees side by side; equal entries are skipped without being taken apart.
-  static func differences(of before: consuming TreeBytes, _ after: consuming TreeBytes) -> Comparison {
+  ///
+  /// - Parameter same: how many bytes at the end are known to be the same.
+  static func differences(
+    of before: consuming TreeBytes, _ after: consuming TreeBytes, untilLast same: Int
+  ) -> Comparison {
     var (before, after) = (before, after)
     var differences: [TreeDifference] = []
-    // Two versions of a folder differ in an entry or two as a rule; what stands before and after those is the same in
-    // bytes, which is faster to see than that each entry is.
-    let start = before.commonPrefix(with: after)
-    before.skipEntries(within: start)
-    after.skipEntries(within: start)
-    let end = before.commonSuffix(with: after)
     while true {
-      if before.rest == after.rest, after.rest <= end { return .differences(differences) }
+      if before.rest == after.rest, after.rest <= same { return .differences(differences) }
       guard let left = unsafe before.peek() else { return .damagedBefore }
       guard let right = unsafe after.peek() else { return .damagedAfter }
       let order = before.isAtEnd ? 1 : after.isAtEnd ? -1 : unsafe Raw.order(left, right)

@@ -5,45 +5,34 @@
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) { unsafe self.bytes = bytes }
 
-  /// What the changes make of an object; nil when they are damaged, or meant for another one.
-  consuming func applied(to base: [UInt8], limit: Int) -> [UInt8]? {
+  /// The parts of the object that the changes make of another one; nil when they are damaged, or meant for another one.
+  consuming func parts(of base: ObjectContent, limit: Int) -> [ObjectContent.Part]? {
     guard let from = size(), from == base.count, let size = size(), size <= limit else { return nil }
-    var isWhole = false
-    let result = unsafe [UInt8](unsafeUninitializedCapacity: size) { target, count in
-      isWhole = unsafe base.withUnsafeBufferPointer { unsafe write(from: $0, to: target, size) }
-      count = isWhole ? size : 0
-    }
-    return isWhole ? result : nil
-  }
-
-  private mutating func write(
-    from base: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>, _ size: Int
-  ) -> Bool {
-    var written = 0
+    var parts: [ObjectContent.Part] = []
+    parts.reserveCapacity(base.partCount + 2)
+    var made = 0
     while unsafe next < bytes.count {
       let command = unsafe bytes[next]
       next += 1
-      let source: UnsafeBufferPointer<UInt8>
+      let length: Int
       if command & 0x80 != 0 {
-        guard let offset = number(command & 0x0F, of: 4), let length = number(command >> 4 & 7, of: 3) else {
-          return false
+        guard let offset = number(command & 0x0F, of: 4), let count = number(command >> 4 & 7, of: 3) else {
+          return nil
         }
-        let count = length == 0 ? 0x10000 : length
-        guard offset <= base.count, count <= base.count - offset else { return false }
-        unsafe source = UnsafeBufferPointer(rebasing: base[offset..<offset + count])
+        length = count == 0 ? 0x10000 : count
+        guard offset <= base.count - length else { return nil }
+        base.append(offset..<offset + length, to: &parts)
       } else {
         // 0 is reserved.
-        guard command > 0, unsafe Int(command) <= bytes.count - next else { return false }
-        unsafe source = UnsafeBufferPointer(rebasing: bytes[next..<next + Int(command)])
-        next += Int(command)
+        length = Int(command)
+        guard length > 0, unsafe length <= bytes.count - next, let start = unsafe bytes.baseAddress else { return nil }
+        unsafe parts.append(ObjectContent.Part(start: start + next, count: length))
+        next += length
       }
-      guard source.count <= size - written, let place = target.baseAddress,
-        let start = source.baseAddress
-      else { return false }
-      unsafe (place + written).initialize(from: start, count: source.count)
-      written += source.count
+      made += length
+      guard made <= size else { return nil }
     }
-    return written == size
+    return made == size ? parts : nil
   }
 
   /// The little-endian number of those of `count` bytes that `mask` says are there.

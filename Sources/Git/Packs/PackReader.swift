@@ -13,7 +13,7 @@ internal import Glibc
   private let stream: UnsafeMutablePointer<z_stream>
   /// Whether ``stream`` could be set up.
   private let isReady: Bool
-  private var known = GenerationalCache<Place, Object>(capacity: 16 << 20)
+  private var known = GenerationalCache<Place, Object>(capacity: 8 << 20)
   /// The pack that had the last object.
   private var latest = 0
 
@@ -25,7 +25,7 @@ internal import Glibc
   /// An object's type and content.
   struct Object {
     var type: PackedType
-    var bytes: [UInt8]
+    var content: ObjectContent
   }
 
   /// A reader of the packs in a folder of objects, which are opened when they are first needed.
@@ -78,14 +78,14 @@ internal import Glibc
     var deltas: [(place: Place, entry: Pack.Entry)] = []
     var object: Object
     while true {
-      if let found = known.value(for: place, size: { $0.bytes.count }) {
+      if let found = known.value(for: place, size: \.content.footprint) {
         object = found
         break
       }
       guard let entry = pack.entry(at: place.offset), entry.size <= Self.greatestSize else { return nil }
       if case .whole(let type) = entry.content {
-        guard let bytes = inflated(entry, of: pack) else { return nil }
-        object = Object(type: type, bytes: bytes)
+        guard let bytes = unsafe inflated(entry, of: pack) else { return nil }
+        object = unsafe Object(type: type, content: ObjectContent(bytes))
         remember(object, place)
         break
       }
@@ -95,8 +95,8 @@ internal import Glibc
       place.offset = base
     }
     while let (place, entry) = deltas.popLast() {
-      guard let bytes = applied(entry, of: pack, to: object.bytes) else { return nil }
-      object.bytes = bytes
+      guard let content = applied(entry, of: pack, to: object.content) else { return nil }
+      object.content = content
       remember(object, place)
     }
     return object
@@ -104,44 +104,38 @@ internal import Glibc
 
   private func remember(_ object: Object, _ place: Place) {
     // Commits are read once each.
-    if object.type == .tree { known.remember(object, for: place, size: object.bytes.count) }
+    if object.type == .tree { known.remember(object, for: place, size: object.content.footprint) }
   }
 
   private static let greatestSize = 256 << 20
 
-  /// The content of an entry that is no delta.
-  private func inflated(_ entry: Pack.Entry, of pack: Pack) -> [UInt8]? {
-    var isWhole = false
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: entry.size + 1) { buffer, count in
-      isWhole = unsafe inflate(entry, of: pack, into: buffer)
-      count = isWhole ? entry.size : 0
-    }
-    return isWhole ? bytes : nil
-  }
-
   /// An object made by changing another one.
-  private func applied(_ entry: Pack.Entry, of pack: Pack, to base: [UInt8]) -> [UInt8]? {
-    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: entry.size + 1) { buffer in
-      guard unsafe inflate(entry, of: pack, into: buffer) else { return nil }
-      let delta = unsafe PackDelta(UnsafeBufferPointer(rebasing: buffer.prefix(entry.size)))
-      return delta.applied(to: base, limit: Self.greatestSize)
+  private func applied(_ entry: Pack.Entry, of pack: Pack, to base: ObjectContent) -> ObjectContent? {
+    guard let changes = unsafe inflated(entry, of: pack) else { return nil }
+    guard let parts = unsafe PackDelta(UnsafeBufferPointer(changes)).parts(of: base, limit: Self.greatestSize) else {
+      unsafe changes.deallocate()
+      return nil
     }
+    return unsafe ObjectContent(parts, of: base, changedBy: changes)
   }
 
-  /// Decompresses an entry.
-  ///
-  /// - Parameter buffer: has a place more than the entry's size.
-  /// - Returns: Whether the content is whole: of this size, with the right checksum.
-  private func inflate(_ entry: Pack.Entry, of pack: Pack, into buffer: UnsafeMutableBufferPointer<UInt8>) -> Bool {
+  /// The decompressed bytes of an entry, to be deallocated; nil when they are not as many as it says, or have another
+  /// checksum.
+  private func inflated(_ entry: Pack.Entry, of pack: Pack) -> UnsafeMutableBufferPointer<UInt8>? {
     let source = unsafe pack.compressed(from: entry.start)
-    guard unsafe git.pointee.inflateReset(stream) == Z_OK else { return false }
-    // zlib does not write there; its type is as old as C.
+    guard unsafe git.pointee.inflateReset(stream) == Z_OK else { return nil }
+    // A place more, because zlib wants one for nothing too.
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: entry.size + 1)
+    // zlib does not write to its input; its type is as old as C.
     let start = unsafe source.baseAddress?.assumingMemoryBound(to: UInt8.self)
     unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: start)
     unsafe stream.pointee.avail_in = UInt32(clamping: source.count)
     unsafe stream.pointee.next_out = buffer.baseAddress
     unsafe stream.pointee.avail_out = UInt32(clamping: entry.size)
-    let status = unsafe git.pointee.inflate(stream, Z_FINISH)
-    return unsafe status == Z_STREAM_END && stream.pointee.avail_out == 0
+    guard unsafe git.pointee.inflate(stream, Z_FINISH) == Z_STREAM_END, unsafe stream.pointee.avail_out == 0 else {
+      unsafe buffer.deallocate()
+      return nil
+    }
+    return unsafe UnsafeMutableBufferPointer(rebasing: buffer.prefix(entry.size))
   }
 }
