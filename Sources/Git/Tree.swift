@@ -119,14 +119,27 @@ extension GitError {
   /// The next entry, or nil when the bytes are no tree.
   mutating func next() -> TreeEntry? {
     guard !isAtEnd, let raw = unsafe peek() else { return nil }
-    guard let kind = unsafe TreeEntry.Kind(mode: String(decoding: raw.mode, as: UTF8.self)) else { return nil }
     unsafe skip(raw)
-    let id = unsafe ObjectID(reading: UnsafeRawBufferPointer(rebasing: bytes[offset - 20..<offset]))
-    return unsafe TreeEntry(name: String(decoding: raw.name, as: UTF8.self), kind: kind, id: id)
+    return unsafe raw.entry
   }
 }
 
 extension TreeBytes.Raw {
+  /// The entry, or nil when it has a mode that nobody knows.
+  var entry: TreeEntry? {
+    guard let kind = unsafe TreeEntry.Kind(mode: String(decoding: mode, as: UTF8.self)) else { return nil }
+    return unsafe TreeEntry(name: String(decoding: name, as: UTF8.self), kind: kind, id: id)
+  }
+
+  /// The object.
+  var id: ObjectID { unsafe ObjectID(reading: UnsafeRawBufferPointer(rebasing: whole.suffix(20))) }
+
+  /// Whether it is a folder.
+  var isFolder: Bool { unsafe mode.first == UInt8(ascii: "4") }
+
+  /// Whether it has this name.
+  func isNamed(_ other: [UInt8]) -> Bool { unsafe name.elementsEqual(other) }
+
   /// Less than zero when the first one comes before the second in Git's order, zero when they have one name and are both
   /// folders or both none.
   static func order(_ left: Self, _ right: Self) -> Int {
@@ -155,7 +168,7 @@ extension TreeBytes.Raw {
   /// What stands at a place of the name, as Git sorts it: behind the name of a folder, a slash.
   private func byte(after count: Int) -> UInt8 {
     if unsafe count < name.count { return unsafe name[name.startIndex + count] }
-    return unsafe mode.first == UInt8(ascii: "4") ? UInt8(ascii: "/") : 0
+    return unsafe isFolder ? UInt8(ascii: "/") : 0
   }
 }
 

@@ -21,60 +21,74 @@ extension Repository {
   /// - Complexity: O(*n*) in the bytes of the trees.
   public func differences(of before: ObjectID?, _ after: ObjectID?) throws(GitError) -> [TreeDifference] {
     if before == after { return [] }
-    let old = try before.map { (id) throws(GitError) in try content(of: id, .tree) } ?? .empty
-    let new = try after.map { (id) throws(GitError) in try content(of: id, .tree) } ?? .empty
+    var differences: [TreeDifference] = []
+    try unsafe visitDifferences(of: before, after) { old, new in
+      let (old, new) = unsafe (old.map { unsafe $0.entry }, new.map { unsafe $0.entry })
+      // An entry of a mode that nobody knows.
+      if old == .some(nil) || new == .some(nil) { return false }
+      let (left, right) = (old ?? nil, new ?? nil)
+      guard let name = (right ?? left)?.name else { return false }
+      differences.append(TreeDifference(name: name, before: left, after: right))
+      return true
+    }
+    return differences
+  }
+
+  /// Calls `visit` with the entries that two different folders do not have in common, as in ``differences(of:_:)``.
+  ///
+  /// - Parameter visit: gets entries that are valid only there, and returns whether they can be understood.
+  func visitDifferences(
+    of before: ObjectID?, _ after: ObjectID?, _ visit: (TreeBytes.Raw?, TreeBytes.Raw?) -> Bool
+  ) throws(GitError) {
+    let old = try content(ofTree: before)
+    let new = try content(ofTree: after)
     // Two versions of a folder differ in an entry or two as a rule. What stands before and behind those is the same in
     // bytes, which is faster to see than that each entry is.
     let start = old.endOfEntries(within: old.commonPrefix(with: new))
     let same = old.commonSuffix(with: new, limit: min(old.count, new.count) - start)
-    let comparison = unsafe old.bytes(start..<old.count).withUnsafeBytes { old in
-      unsafe new.bytes(start..<new.count).withUnsafeBytes { new in
-        TreeBytes.differences(of: unsafe TreeBytes(old), unsafe TreeBytes(new), untilLast: same)
+    let isWhole = unsafe old.withBytes(from: start) { old in
+      unsafe new.withBytes(from: start) { new in
+        unsafe TreeBytes.visitDifferences(of: TreeBytes(old), TreeBytes(new), untilLast: same, visit)
       }
     }
-    switch comparison {
-    case .differences(let differences): return differences
-    case .damagedBefore: throw .damagedTree(before)
-    case .damagedAfter: throw .damagedTree(after)
+    guard isWhole else { throw .damagedTree(isDamaged(old) ? before : after) }
+  }
+
+  /// Whether a tree has an entry that cannot be understood.
+  private func isDamaged(_ tree: ObjectContent) -> Bool {
+    unsafe tree.withBytes { bytes in
+      var rest = unsafe TreeBytes(bytes)
+      while !rest.isAtEnd { if rest.next() == nil { return true } }
+      return false
     }
+  }
+
+  /// The content of a tree; nothing when there is none.
+  private func content(ofTree id: ObjectID?) throws(GitError) -> ObjectContent {
+    guard let id else { return unsafe ObjectContent(copying: UnsafeRawBufferPointer(start: nil, count: 0)) }
+    return try content(of: id, .tree)
   }
 }
 
 extension TreeBytes {
-  /// What comparing two trees gives.
-  enum Comparison {
-    case differences([TreeDifference])
-    case damagedBefore
-    case damagedAfter
-  }
-
   /// Walks through two trees side by side; equal entries are skipped without being taken apart.
   ///
-  /// - Parameter same: how many bytes at the end are known to be the same.
-  static func differences(
-    of before: consuming TreeBytes, _ after: consuming TreeBytes, untilLast same: Int
-  ) -> Comparison {
+  /// - Parameters:
+  ///   - same: how many bytes at the end are known to be the same.
+  ///   - visit: gets an entry of each tree, or of one when the other has none of this name.
+  /// - Returns: False when a tree is damaged.
+  static func visitDifferences(
+    of before: consuming TreeBytes, _ after: consuming TreeBytes, untilLast same: Int, _ visit: (Raw?, Raw?) -> Bool
+  ) -> Bool {
     var (before, after) = (before, after)
-    var differences: [TreeDifference] = []
-    while true {
-      if before.rest == after.rest, after.rest <= same { return .differences(differences) }
-      guard let left = unsafe before.peek() else { return .damagedBefore }
-      guard let right = unsafe after.peek() else { return .damagedAfter }
+    while before.rest != after.rest || after.rest > same {
+      guard let left = unsafe before.peek(), let right = unsafe after.peek() else { return false }
       let order = before.isAtEnd ? 1 : after.isAtEnd ? -1 : unsafe Raw.order(left, right)
-      if order < 0 {
-        guard let entry = before.next() else { return .damagedBefore }
-        differences.append(TreeDifference(name: entry.name, before: entry, after: nil))
-      } else if order > 0 {
-        guard let entry = after.next() else { return .damagedAfter }
-        differences.append(TreeDifference(name: entry.name, before: nil, after: entry))
-      } else if unsafe Raw.areEqual(left, right) {
-        unsafe before.skip(left)
-        unsafe after.skip(right)
-      } else {
-        guard let old = before.next() else { return .damagedBefore }
-        guard let new = after.next() else { return .damagedAfter }
-        differences.append(TreeDifference(name: new.name, before: old, after: new))
-      }
+      if order <= 0 { unsafe before.skip(left) }
+      if order >= 0 { unsafe after.skip(right) }
+      if order == 0, unsafe Raw.areEqual(left, right) { continue }
+      guard unsafe visit(order <= 0 ? left : nil, order >= 0 ? right : nil) else { return false }
     }
+    return true
   }
 }

@@ -177,6 +177,12 @@ package final class TreeExplorer {
     locations.remember(Self.sorted(files), for: Location(key: key, tree: older))
   }
 
+  /// Notes that a flag's files lie in an older tree where they do in a newer one.
+  func follow(_ key: String, from newer: ObjectID, toUnchanged older: ObjectID) {
+    guard let known = locations.value(for: Location(key: key, tree: newer)) else { return }
+    locations.remember(known, for: Location(key: key, tree: older))
+  }
+
   /// What a tree says of some segments.
   func segments(_ keys: some Collection<String>, in tree: ObjectID?) throws(GitError) -> [String: SegmentReading] {
     guard let tree, let folder = try subfolder("segments", of: tree) else {

@@ -14,6 +14,7 @@ package struct FlagLog {
   private let finder: ChangeFinder
   private let filter: Filter
   private var walk: CommitWalk
+  private let flag: WatchedFlag?
   /// The flags trees of commits' trees.
   private var flagsTrees = GenerationalCache<ObjectID, ObjectID?>(capacity: 10_000)
 
@@ -37,6 +38,7 @@ package struct FlagLog {
     self.explorer = explorer
     self.filter = filter
     finder = ChangeFinder(explorer, within: scope)
+    flag = scope.flag.map { WatchedFlag($0, explorer) }
     walk = try CommitWalk(from: id, in: explorer.repository)
   }
 
@@ -56,16 +58,17 @@ package struct FlagLog {
   }
 
   private mutating func entry(of step: CommitWalk.Step) throws(GitError) -> CommitChanges? {
+    if let flag, try !flag.mayDiffer(step) { return nil }
     let tree = try flagsTree(in: step.commit.tree)
     var parents: [ObjectID?] = []
     for parent in step.parents { parents.append(try flagsTree(in: parent.tree)) }
     if parents.isEmpty { parents = [nil] }
     if parents.contains(tree) { return nil }
-    let commit = try explorer.repository.commit(step.commit.id)
-    if let author = filter.author, !commit.author.matches(author) { return nil }
     let changes = try finder.changes(from: parents[0], to: tree)
     if changes.isEmpty { return nil }
     for parent in parents.dropFirst() where try finder.changes(from: parent, to: tree).isEmpty { return nil }
+    let commit = try explorer.repository.commit(step.commit.id)
+    if let author = filter.author, !commit.author.matches(author) { return nil }
     return CommitChanges(commit: commit, changes: changes, signature: try explorer.signature(of: commit))
   }
 

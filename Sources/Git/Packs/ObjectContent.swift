@@ -7,10 +7,11 @@ internal import Glibc
 @safe final class ObjectContent {
   /// How many bytes there are.
   let count: Int
-  private let parts: [Part]
-  /// The bytes that are this object's own: all of them, or the changes to ``base``.
-  private let own: UnsafeMutableBufferPointer<UInt8>
-  /// Keeps the other parts in memory.
+  /// About how much memory this object needs, with its share of what others need too.
+  let footprint: Int
+  /// All bytes in order: at least one part, at the start of this object's own memory.
+  private let parts: UnsafeMutableBufferPointer<Part>
+  /// Keeps parts in memory that are not this object's own.
   private let base: ObjectContent?
 
   /// Some bytes that follow each other, in an object that outlives this value.
@@ -19,77 +20,104 @@ internal import Glibc
     var count: Int
   }
 
-  /// An object by itself.
+  /// An object by itself; nil when `fill` returns false.
   ///
-  /// - Parameter bytes: taken over, and deallocated at the end.
-  init(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
-    unsafe own = bytes
-    count = bytes.count
+  /// - Parameter fill: writes the bytes; there is place for one more.
+  init?(count: Int, filledBy fill: (UnsafeMutablePointer<UInt8>) -> Bool) {
+    let (parts, own) = unsafe Self.allocate(parts: 1, bytes: count + 1)
+    unsafe parts[0] = Part(start: own, count: count)
+    unsafe self.parts = parts
+    self.count = count
+    footprint = 128 + count
     base = nil
-    let start = unsafe bytes.baseAddress.map { unsafe UnsafePointer($0) }
-    parts = unsafe start.map { unsafe [Part(start: $0, count: bytes.count)] } ?? []
+    if unsafe !fill(own) { return nil }
   }
 
-  /// No bytes.
-  static var empty: ObjectContent { unsafe ObjectContent(UnsafeMutableBufferPointer.allocate(capacity: 0)) }
-
   /// A copy of some bytes.
-  convenience init(copying bytes: UnsafeRawBufferPointer) {
-    let own = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
-    unsafe UnsafeMutableRawBufferPointer(own).copyMemory(from: bytes)
-    unsafe self.init(own)
+  init(copying bytes: UnsafeRawBufferPointer) {
+    let (parts, own) = unsafe Self.allocate(parts: 1, bytes: bytes.count)
+    unsafe parts[0] = Part(start: own, count: bytes.count)
+    unsafe UnsafeMutableRawBufferPointer(start: own, count: bytes.count).copyMemory(from: bytes)
+    unsafe self.parts = parts
+    count = bytes.count
+    footprint = 128 + count
+    base = nil
   }
 
   /// An object made of another one.
   ///
   /// - Parameters:
   ///   - parts: of the base and of the changes.
-  ///   - changes: taken over, and deallocated at the end.
-  init(_ parts: [Part], of base: ObjectContent, changedBy changes: UnsafeMutableBufferPointer<UInt8>) {
-    let count = parts.reduce(0) { $0 + $1.count }
-    self.count = count
+  ///   - changes: copied.
+  init(_ parts: [Part], of base: ObjectContent, changedBy changes: UnsafeBufferPointer<UInt8>) {
+    count = parts.reduce(0) { $0 + $1.count }
     // One place is faster to read than several, and small objects are read more often than made.
     if count <= 2048 || parts.count > 512 {
-      let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count)
-      unsafe Self.copy(parts, to: UnsafeMutableRawBufferPointer(copy))
-      let start = unsafe copy.baseAddress.map { unsafe UnsafePointer($0) }
-      unsafe own = copy
-      self.parts = unsafe start.map { unsafe [Part(start: $0, count: count)] } ?? []
+      let (own, bytes) = unsafe Self.allocate(parts: 1, bytes: count)
+      unsafe own[0] = Part(start: bytes, count: count)
+      var next = unsafe bytes
+      for part in parts {
+        unsafe next.initialize(from: part.start, count: part.count)
+        unsafe next += part.count
+      }
+      unsafe self.parts = own
       self.base = nil
-      unsafe changes.deallocate()
-    } else {
-      unsafe own = changes
-      self.parts = parts
-      self.base = base
+      footprint = 128 + count
+      return
     }
+    let (own, bytes) = unsafe Self.allocate(parts: parts.count, bytes: changes.count)
+    if let start = changes.baseAddress { unsafe bytes.initialize(from: start, count: changes.count) }
+    for (index, part) in parts.enumerated() {
+      unsafe own[index] = part
+      if let start = changes.baseAddress, unsafe part.start >= start, unsafe part.start < start + changes.count {
+        unsafe own[index].start = UnsafePointer(bytes + (part.start - start))
+      }
+    }
+    unsafe self.parts = own
+    self.base = base
+    footprint = 128 + parts.count * MemoryLayout<Part>.stride + changes.count + count / 8
   }
 
-  deinit { unsafe own.deallocate() }
+  deinit { unsafe UnsafeMutableRawPointer(parts.baseAddress)?.deallocate() }
 
-  /// About how much memory this object needs, with its share of what others need too.
-  var footprint: Int { unsafe 128 + own.count + parts.count * MemoryLayout<Part>.stride + count / 8 }
+  /// Memory for parts, and for bytes behind them.
+  private static func allocate(
+    parts: Int, bytes: Int
+  ) -> (parts: UnsafeMutableBufferPointer<Part>, bytes: UnsafeMutablePointer<UInt8>) {
+    let size = parts * MemoryLayout<Part>.stride
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: size + bytes, alignment: MemoryLayout<Part>.alignment)
+    let start = unsafe memory.bindMemory(to: Part.self, capacity: parts)
+    return unsafe (
+      UnsafeMutableBufferPointer(start: start, count: parts),
+      (memory + size).bindMemory(to: UInt8.self, capacity: bytes)
+    )
+  }
 
-  /// Calls `body` with the bytes, which are valid only there.
+  /// Calls `body` with the bytes from an offset on, which are valid only there.
   func withBytes<Result, Failure: Error>(
-    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    from start: Int = 0, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    if parts.count <= 1 {
-      return try unsafe body(UnsafeRawBufferPointer(start: parts.first?.start, count: count))
+    if partCount == 1 {
+      return try unsafe body(UnsafeRawBufferPointer(start: part(0).start + start, count: count - start))
     }
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: count - start, alignment: 1)
     defer { unsafe copy.deallocate() }
-    unsafe Self.copy(parts, to: copy)
+    unsafe self.copy(from: start, to: copy)
     return try unsafe body(UnsafeRawBufferPointer(copy))
   }
 
   // MARK: Parts
 
-  var partCount: Int { parts.count }
+  /// How many parts there are.
+  var partCount: Int { unsafe parts.count }
+
+  private func part(_ index: Int) -> Part { unsafe parts[index] }
 
   /// Adds the parts of some bytes to `target`; nothing is there beyond the end.
   func append(_ range: Range<Int>, to target: inout [Part]) {
     var start = 0
-    for part in parts {
+    for index in 0..<partCount {
+      let part = part(index)
       let end = start + part.count
       if start >= range.upperBound { return }
       if end > range.lowerBound {
@@ -101,21 +129,17 @@ internal import Glibc
     }
   }
 
-  /// Some of the bytes.
-  func bytes(_ range: Range<Int>) -> [UInt8] {
-    var found: [Part] = []
-    append(range, to: &found)
-    return unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
-      unsafe Self.copy(found, to: UnsafeMutableRawBufferPointer(buffer))
-      count = range.count
-    }
-  }
-
-  private static func copy(_ parts: [Part], to target: UnsafeMutableRawBufferPointer) {
+  /// Copies the bytes from an offset on.
+  private func copy(from offset: Int, to target: UnsafeMutableRawBufferPointer) {
     guard var next = target.baseAddress else { return }
-    for part in parts {
-      unsafe next.copyMemory(from: part.start, byteCount: part.count)
-      unsafe next += part.count
+    var skipped = offset
+    for index in 0..<partCount {
+      let part = part(index)
+      if skipped < part.count {
+        unsafe next.copyMemory(from: part.start + skipped, byteCount: part.count - skipped)
+        unsafe next += part.count - skipped
+      }
+      skipped = max(skipped - part.count, 0)
     }
   }
 
@@ -123,37 +147,49 @@ internal import Glibc
 
   /// How many bytes two objects begin with that are the same.
   func commonPrefix(with other: ObjectContent) -> Int {
-    var (left, right) = (parts.makeIterator(), other.parts.makeIterator())
-    guard var one = left.next(), var two = right.next() else { return 0 }
-    var same = 0
+    var (one, two) = (part(0), other.part(0))
+    var (index, otherIndex, same) = (0, 0, 0)
     while true {
       let length = min(one.count, two.count)
       let equal = unsafe one.start == two.start ? length : Self.commonPrefix(one.start, two.start, length)
       same += equal
       if equal < length { return same }
-      if let next = one.dropFirst(length, followedBy: &left), let other = two.dropFirst(length, followedBy: &right) {
-        (one, two) = (next, other)
-      } else {
-        return same
+      one = unsafe Part(start: one.start + length, count: one.count - length)
+      two = unsafe Part(start: two.start + length, count: two.count - length)
+      if one.count == 0 {
+        index += 1
+        if index == partCount { return same }
+        one = part(index)
+      }
+      if two.count == 0 {
+        otherIndex += 1
+        if otherIndex == other.partCount { return same }
+        two = other.part(otherIndex)
       }
     }
   }
 
   /// How many bytes two objects end with that are the same, at most `limit`.
   func commonSuffix(with other: ObjectContent, limit: Int) -> Int {
-    var (left, right) = (parts.reversed().makeIterator(), other.parts.reversed().makeIterator())
-    guard var one = left.next(), var two = right.next() else { return 0 }
-    var same = 0
+    var (index, otherIndex, same) = (partCount - 1, other.partCount - 1, 0)
+    var (one, two) = (part(index), other.part(otherIndex))
     while same < limit {
       let length = min(one.count, two.count)
       let (end, otherEnd) = unsafe (one.start + one.count, two.start + two.count)
       let equal = unsafe end == otherEnd ? length : Self.commonSuffix(end, otherEnd, length)
       same += equal
       if equal < length { break }
-      if let next = one.dropLast(length, precededBy: &left), let other = two.dropLast(length, precededBy: &right) {
-        (one, two) = (next, other)
-      } else {
-        break
+      one.count -= length
+      two.count -= length
+      if one.count == 0 {
+        index -= 1
+        if index < 0 { break }
+        one = part(index)
+      }
+      if two.count == 0 {
+        otherIndex -= 1
+        if otherIndex < 0 { break }
+        two = other.part(otherIndex)
       }
     }
     return min(same, limit)
@@ -181,7 +217,8 @@ internal import Glibc
   func endOfEntries(within limit: Int) -> Int {
     var (boundary, start, place) = (0, 0, 0)
     // A name ends at the first NUL behind the entry's beginning, and 20 bytes of an id follow.
-    for part in parts {
+    for index in 0..<partCount {
+      let part = part(index)
       let end = min(start + part.count, limit)
       while place < end {
         guard let found = unsafe memchr(part.start + (place - start), 0, end - place) else {
@@ -197,17 +234,5 @@ internal import Glibc
       if start >= limit { break }
     }
     return boundary
-  }
-}
-
-extension ObjectContent.Part {
-  /// What is left without the first `length` bytes, or what follows; nil at the end.
-  fileprivate func dropFirst<Rest: IteratorProtocol<Self>>(_ length: Int, followedBy rest: inout Rest) -> Self? {
-    length == count ? rest.next() : unsafe Self(start: start + length, count: count - length)
-  }
-
-  /// What is left without the last `length` bytes, or what precedes; nil at the beginning.
-  fileprivate func dropLast<Rest: IteratorProtocol<Self>>(_ length: Int, precededBy rest: inout Rest) -> Self? {
-    length == count ? rest.next() : unsafe Self(start: start, count: count - length)
   }
 }

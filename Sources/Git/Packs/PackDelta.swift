@@ -5,11 +5,11 @@
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) { unsafe self.bytes = bytes }
 
-  /// The parts of the object that the changes make of another one; nil when they are damaged, or meant for another one.
-  consuming func parts(of base: ObjectContent, limit: Int) -> [ObjectContent.Part]? {
-    guard let from = size(), from == base.count, let size = size(), size <= limit else { return nil }
-    var parts: [ObjectContent.Part] = []
-    parts.reserveCapacity(base.partCount + 2)
+  /// Adds the parts of the object that the changes make of another one.
+  ///
+  /// - Returns: Whether that could be done: the changes are whole, and meant for the other one.
+  consuming func addParts(of base: ObjectContent, to parts: inout [ObjectContent.Part], limit: Int) -> Bool {
+    guard let from = size(), from == base.count, let size = size(), size <= limit else { return false }
     var made = 0
     while unsafe next < bytes.count {
       let command = unsafe bytes[next]
@@ -17,22 +17,24 @@
       let length: Int
       if command & 0x80 != 0 {
         guard let offset = number(command & 0x0F, of: 4), let count = number(command >> 4 & 7, of: 3) else {
-          return nil
+          return false
         }
         length = count == 0 ? 0x10000 : count
-        guard offset <= base.count - length else { return nil }
+        guard offset <= base.count - length else { return false }
         base.append(offset..<offset + length, to: &parts)
       } else {
         // 0 is reserved.
         length = Int(command)
-        guard length > 0, unsafe length <= bytes.count - next, let start = unsafe bytes.baseAddress else { return nil }
+        guard length > 0, unsafe length <= bytes.count - next, let start = unsafe bytes.baseAddress else {
+          return false
+        }
         unsafe parts.append(ObjectContent.Part(start: start + next, count: length))
         next += length
       }
       made += length
-      guard made <= size else { return nil }
+      guard made <= size else { return false }
     }
-    return made == size ? parts : nil
+    return made == size
   }
 
   /// The little-endian number of those of `count` bytes that `mask` says are there.

@@ -13,19 +13,25 @@ internal import Glibc
   private let stream: UnsafeMutablePointer<z_stream>
   /// Whether ``stream`` could be set up.
   private let isReady: Bool
-  private var known = GenerationalCache<Place, Object>(capacity: 8 << 20)
+  private var known = PackCache(limit: 24 << 20)
+  /// The changes to an object, decompressed; used again for the next one.
+  private var changes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
+  private var parts: [ObjectContent.Part] = []
+  /// The last trees that were asked for, by the first byte of their ids.
+  private var recent: [(id: ObjectID, object: Object)?] = Array(repeating: nil, count: 256)
   /// The pack that had the last object.
   private var latest = 0
-
-  private struct Place: Hashable {
-    var pack: Int
-    var offset: Int
-  }
 
   /// An object's type and content.
   struct Object {
     var type: PackedType
     var content: ObjectContent
+  }
+
+  /// Where an object's entry is.
+  struct Place: Hashable {
+    var pack: Int
+    var offset: Int
   }
 
   /// A reader of the packs in a folder of objects, which are opened when they are first needed.
@@ -43,6 +49,7 @@ internal import Glibc
   deinit {
     if isReady { unsafe _ = git.pointee.inflateEnd(stream) }
     unsafe stream.deallocate()
+    unsafe changes.deallocate()
   }
 
   /// The paths of the packs with an index, without endings, in a fixed order.
@@ -61,6 +68,15 @@ internal import Glibc
 
   /// The object with an id, nil when the packs do not have it whole.
   func object(_ id: ObjectID) -> Object? {
+    let slot = id.firstByte
+    if let (known, object) = recent[slot], known == id { return object }
+    guard let object = search(id) else { return nil }
+    // Commits are read once each.
+    if object.type == .tree { recent[slot] = (id, object) }
+    return object
+  }
+
+  private func search(_ id: ObjectID) -> Object? {
     guard isReady else { return nil }
     for step in packs.indices {
       let pack = (latest + step) % packs.count
@@ -78,14 +94,15 @@ internal import Glibc
     var deltas: [(place: Place, entry: Pack.Entry)] = []
     var object: Object
     while true {
-      if let found = known.value(for: place, size: \.content.footprint) {
+      if let found = known.object(at: place) {
         object = found
         break
       }
       guard let entry = pack.entry(at: place.offset), entry.size <= Self.greatestSize else { return nil }
       if case .whole(let type) = entry.content {
-        guard let bytes = unsafe inflated(entry, of: pack) else { return nil }
-        object = unsafe Object(type: type, content: ObjectContent(bytes))
+        let content = unsafe ObjectContent(count: entry.size) { unsafe inflate(entry, of: pack, to: $0) }
+        guard let content else { return nil }
+        object = Object(type: type, content: content)
         remember(object, place)
         break
       }
@@ -103,39 +120,37 @@ internal import Glibc
   }
 
   private func remember(_ object: Object, _ place: Place) {
-    // Commits are read once each.
-    if object.type == .tree { known.remember(object, for: place, size: object.content.footprint) }
+    if object.type == .tree { known.remember(object, at: place) }
   }
 
   private static let greatestSize = 256 << 20
 
   /// An object made by changing another one.
   private func applied(_ entry: Pack.Entry, of pack: Pack, to base: ObjectContent) -> ObjectContent? {
-    guard let changes = unsafe inflated(entry, of: pack) else { return nil }
-    guard let parts = unsafe PackDelta(UnsafeBufferPointer(changes)).parts(of: base, limit: Self.greatestSize) else {
+    if unsafe entry.size >= changes.count {
       unsafe changes.deallocate()
-      return nil
+      unsafe changes = .allocate(capacity: entry.size + 1)
     }
+    parts.removeAll(keepingCapacity: true)
+    guard let start = unsafe changes.baseAddress, unsafe inflate(entry, of: pack, to: start) else { return nil }
+    let changes = unsafe UnsafeBufferPointer(start: start, count: entry.size)
+    guard unsafe PackDelta(changes).addParts(of: base, to: &parts, limit: Self.greatestSize) else { return nil }
     return unsafe ObjectContent(parts, of: base, changedBy: changes)
   }
 
-  /// The decompressed bytes of an entry, to be deallocated; nil when they are not as many as it says, or have another
-  /// checksum.
-  private func inflated(_ entry: Pack.Entry, of pack: Pack) -> UnsafeMutableBufferPointer<UInt8>? {
+  /// Decompresses an entry.
+  ///
+  /// - Parameter target: has place for a byte more than the entry's size, because zlib wants one for nothing too.
+  /// - Returns: Whether there are as many bytes as the entry says, with the right checksum.
+  private func inflate(_ entry: Pack.Entry, of pack: Pack, to target: UnsafeMutablePointer<UInt8>) -> Bool {
     let source = unsafe pack.compressed(from: entry.start)
-    guard unsafe git.pointee.inflateReset(stream) == Z_OK else { return nil }
-    // A place more, because zlib wants one for nothing too.
-    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: entry.size + 1)
+    guard unsafe git.pointee.inflateReset(stream) == Z_OK else { return false }
     // zlib does not write to its input; its type is as old as C.
     let start = unsafe source.baseAddress?.assumingMemoryBound(to: UInt8.self)
     unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: start)
     unsafe stream.pointee.avail_in = UInt32(clamping: source.count)
-    unsafe stream.pointee.next_out = buffer.baseAddress
+    unsafe stream.pointee.next_out = target
     unsafe stream.pointee.avail_out = UInt32(clamping: entry.size)
-    guard unsafe git.pointee.inflate(stream, Z_FINISH) == Z_STREAM_END, unsafe stream.pointee.avail_out == 0 else {
-      unsafe buffer.deallocate()
-      return nil
-    }
-    return unsafe UnsafeMutableBufferPointer(rebasing: buffer.prefix(entry.size))
+    return unsafe git.pointee.inflate(stream, Z_FINISH) == Z_STREAM_END && stream.pointee.avail_out == 0
   }
 }

@@ -2,17 +2,17 @@
 /// forgotten.
 ///
 /// Two dictionaries: the older one goes when the newer one is full, and what is asked for in it moves on.
-package struct GenerationalCache<Key: Hashable, Value> {
+struct GenerationalCache<Key: Hashable, Value> {
   private var newer: [Key: Value] = [:]
   private var older: [Key: Value] = [:]
   private var size = 0
   private let capacity: Int
 
   /// - Parameter capacity: how many units one generation holds; there are two.
-  package init(capacity: Int) { self.capacity = capacity }
+  init(capacity: Int) { self.capacity = capacity }
 
   /// What is remembered for a key.
-  package mutating func value(for key: Key, size: (Value) -> Int = { _ in 1 }) -> Value? {
+  mutating func value(for key: Key, size: (Value) -> Int = { _ in 1 }) -> Value? {
     if let value = newer[key] { return value }
     guard let value = older[key] else { return nil }
     remember(value, for: key, size: size(value))
@@ -20,7 +20,7 @@ package struct GenerationalCache<Key: Hashable, Value> {
   }
 
   /// Remembers a value of so many units.
-  package mutating func remember(_ value: Value, for key: Key, size: Int = 1) {
+  mutating func remember(_ value: Value, for key: Key, size: Int = 1) {
     if self.size + size > capacity, !newer.isEmpty {
       (older, newer, self.size) = (newer, [:], 0)
     }
