@@ -86,6 +86,12 @@ commit anna && expect good G anna@example.org
 commit bert && expect untrusted U
 git commit -q --allow-empty --no-gpg-sign -m none && expect none N
 
+echo "== bytes that are not UTF-8"
+git config i18n.commitEncoding ISO-8859-1
+commit anna -m "$(printf 'caf\351')" && expect good G anna@example.org
+git cat-file commit HEAD | LC_ALL=C grep -qa $'caf\xe9'
+git config --unset i18n.commitEncoding
+
 echo "== the commit that allows a key is not yet trusted by it"
 echo "bert@example.org $(key bert) a comment" >> .ensign/allowed_signers
 commit bert && expect untrusted U
@@ -227,6 +233,14 @@ commit bert
 git switch -q main
 commit anna
 git -c user.signingKey="$work/anna.pub" merge -q -S --no-ff -s ours -m merge side
+expect good G anna@example.org
+# The merge of a signed tag holds the tag, with a signature of its own.
+git switch -q side
+commit bert
+git -c user.signingKey="$work/bert.pub" tag -s -m "A release" v1
+git switch -q main
+git -c user.signingKey="$work/anna.pub" merge -q -S --no-ff -s ours -m merge v1
+git cat-file commit HEAD | grep -q '^mergetag '
 expect good G anna@example.org
 # What counts is the first parent.
 git switch -q side
