@@ -141,11 +141,6 @@ static inline int ensign_git2_set_strict_hash_verification(const ensign_git2 *fu
   return functions->git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
 }
 
-// Objects and references that are written survive a loss of power, as those of Git itself.
-static inline int ensign_git2_write_durably(const ensign_git2 *functions) {
-  return functions->git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-}
-
 // Extensions of the repository format that change nothing about how objects are read, and that this version of libgit2
 // would refuse.
 static inline int ensign_git2_allow_extensions(const ensign_git2 *functions) {

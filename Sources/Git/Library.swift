@@ -29,8 +29,6 @@ internal import CGit2
     guard strict == 0 else { return .failure(library.error(strict, "git_libgit2_opts")) }
     let extensions = unsafe ensign_git2_allow_extensions(table)
     guard extensions == 0 else { return .failure(library.error(extensions, "git_libgit2_opts")) }
-    let durable = unsafe ensign_git2_write_durably(table)
-    guard durable == 0 else { return .failure(library.error(durable, "git_libgit2_opts")) }
     return .success(library)
   }
 

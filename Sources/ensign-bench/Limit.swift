@@ -87,6 +87,9 @@ struct Limit: Sendable {
   static let publishTime = Limit(
     name: "publish.time", measures: "publish every environment of 1,000 flags: compile, sign, write",
     bound: .secondsBelow(0.15))
+  static let killTime = Limit(
+    name: "kill.time", measures: "kill a flag of 1,000: edit, check, commit, compile, sign, publish",
+    bound: .secondsBelow(0.3))
   static let verifyTime = Limit(
     name: "verify.manifest", measures: "verify a signed manifest, from its bytes to its fields",
     bound: .secondsBelow(0.001))
@@ -112,7 +115,7 @@ struct Limit: Sendable {
   static let all = [
     validateTime, compileTime, validateMemory, compileMemory, validateGrowth, compileGrowth, testTime, writeTime,
     loadTime, loadAgainstNode, evaluatePrepared, evaluateStrings, evaluateAllocations, evaluateThreads, startVersion,
-    startValidate, startGit, publishTime, verifyTime, swapLatency, historyFlag, historyFlagGraph,
+    startValidate, startGit, publishTime, killTime, verifyTime, swapLatency, historyFlag, historyFlagGraph,
     historyFlagBloom, historyLast,
   ]
 }

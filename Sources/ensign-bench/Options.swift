@@ -24,6 +24,7 @@ struct Options {
                   write, load and evaluate the largest snapshot of the tree DIR/flags
       evaluate    evaluate one flag and all flags
       publish     publish 1,000 flags, against bare libgit2, libyaml and the writing
+      kill        kill a flag of 1,000 and publish that, against git commit and ensign publish
       verify      verify a signed manifest, against the signature alone
       swap        evaluate while a client swaps a snapshot of --flags flags
       history     the log of a flag and of all flags over --commits commits, against git log

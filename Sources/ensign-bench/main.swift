@@ -24,6 +24,7 @@ func run(_ options: Options) throws {
   case "history": try HistoryBenchmark(options).run(into: &report)
   case "evaluate": try EvaluationBenchmark(options).run(into: &report)
   case "publish": try PublishBenchmark(options).run(into: &report)
+  case "kill": try KillBenchmark(options).run(into: &report)
   case "swap": try SwapBenchmark(options).run(into: &report)
   case "verify": try VerificationBenchmark(options).run(into: &report)
   case "all": try runAll(options, into: &report)
@@ -43,6 +44,7 @@ func runAll(_ options: Options, into report: inout Report) throws {
     try SwapBenchmark(options).run(into: &report)
     try StartBenchmark(options).run(into: &report)
     try PublishBenchmark(options).run(into: &report)
+    try KillBenchmark(options).run(into: &report)
     try HistoryBenchmark(options).run(into: &report)
     try SourceBenchmark(options, folder: folder).run(into: &report)
   }

@@ -3,7 +3,7 @@ package struct OverlaidFiles: FlagFiles {
   private let base: any FlagFiles
   /// New contents by path.
   package private(set) var changes: [[UInt8]: [UInt8]] = [:]
-  private var removed: Set<[UInt8]> = []
+  private(set) var removed: Set<[UInt8]> = []
 
   /// A tree without changes.
   package init(over base: any FlagFiles) { self.base = base }

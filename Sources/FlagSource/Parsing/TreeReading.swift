@@ -10,7 +10,8 @@ package struct TreeReading: Sendable {
   /// The comments that take findings back, in the order of files and places.
   package var suppressions: [Suppression]
   private let source: any FlagFiles
-  private let entries: [FileEntry]
+  /// The files, in the order of ``files``.
+  let entries: [FileEntry]
 
   init(
     tree: FlagsTree?, files: FileTable, findings: [Finding], suppressions: [Suppression], source: any FlagFiles,

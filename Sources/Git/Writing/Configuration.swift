@@ -7,9 +7,10 @@ struct Configuration: ~Copyable {
 
   init(of repository: borrowing Repository) throws(GitError) {
     let (git, pointer) = unsafe (repository.library.functions, repository.handle.pointer)
-    handle = try unsafe Handle(
+    let handle = try unsafe Handle(
       "git_repository_config_snapshot", of: repository.library, freeingWith: git.pointee.git_config_free
     ) { unsafe git.pointee.git_repository_config_snapshot($0, pointer) }
+    self.handle = handle
     library = repository.library
   }
 

@@ -30,19 +30,29 @@ public struct IndexLock: ~Copyable {
     let path = unsafe String(cString: location.ptr)
     let copy = path + ".ensign"
     try Self.take(path + ".lock", waiting: milliseconds)
+    let index = try Self.opened(path, copiedTo: copy, repository.library)
+    library = repository.library
+    self.path = path
+    self.copy = copy
+    self.index = index
+  }
+
+  /// Opens a copy of the index.
+  ///
+  /// - Throws: after giving the lock back.
+  private static func opened(_ path: String, copiedTo copy: String, _ library: Library) throws(GitError) -> Handle {
+    // What is left of a process that was killed; only the holder of the lock has these.
+    unsafe unlink(copy + ".lock")
     do throws(GitError) {
-      try Self.copyFile(path, to: copy)
-      index = try unsafe Handle("git_index_open", of: repository.library, freeingWith: git.pointee.git_index_free) {
-        unsafe git.pointee.git_index_open($0, copy)
+      try copyFile(path, to: copy)
+      return try unsafe Handle("git_index_open", of: library, freeingWith: library.functions.pointee.git_index_free) {
+        unsafe library.functions.pointee.git_index_open($0, copy)
       }
     } catch {
       unsafe unlink(copy)
       unsafe unlink(path + ".lock")
       throw error
     }
-    library = repository.library
-    self.path = path
-    self.copy = copy
   }
 
   deinit {

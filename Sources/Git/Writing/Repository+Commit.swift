@@ -114,18 +114,25 @@ extension Repository {
 
   /// Moves a branch on to another commit, unless it is no longer where it was.
   ///
+  /// - Parameter milliseconds: how long to wait for another process that is moving it.
   /// - Returns: whether it was; false when another commit landed meanwhile, and nothing was done.
-  /// - Throws: ``GitError/Code-swift.enum/locked`` while another process is moving it.
+  /// - Throws: ``GitError/Code-swift.enum/locked`` when it is still being moved then.
   public func advance(
-    _ branch: BranchTip, to commit: ObjectID, committer: Identity, logMessage: String
+    _ branch: BranchTip, to commit: ObjectID, committer: Identity, logMessage: String, waiting milliseconds: Int = 1000
   ) throws(GitError) -> Bool {
     let git = unsafe library.functions
     let named = unsafe git.pointee.git_repository_set_ident(handle.pointer, committer.name, committer.email)
     guard named == 0 else { throw library.error(named, "git_repository_set_ident") }
     var (new, old) = (commit.git, branch.commit.git)
     var reference: OpaquePointer?
-    let status = unsafe git.pointee.git_reference_create_matching(
-      &reference, handle.pointer, branch.name, &new, 1, &old, logMessage)
+    var (status, waited) = (GIT_ELOCKED.rawValue, 0)
+    while true {
+      status = unsafe git.pointee.git_reference_create_matching(
+        &reference, handle.pointer, branch.name, &new, 1, &old, logMessage)
+      if status != GIT_ELOCKED.rawValue || waited >= milliseconds { break }
+      usleep(5000)
+      waited += 5
+    }
     unsafe git.pointee.git_reference_free(reference)
     switch status {
     case 0: return true

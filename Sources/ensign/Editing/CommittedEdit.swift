@@ -64,15 +64,18 @@ struct CommittedEdit: ~Copyable {
   /// Edits and commits.
   func run(_ planner: Planner) throws(CommandError) -> Outcome {
     if options.isDryRun {
-      let (edit, tip) = try prepare(planner)
-      return Outcome(result: result(of: edit), source: edit.source, tip: tip)
+      let ready = try prepare(planner, after: nil)
+      return Outcome(result: result(of: ready.edit), source: ready.edit.source, tip: ready.tip)
     }
     return try Interruption.postponed { () throws(CommandError) in
       let lock = try found.withRepository { repository throws(GitError) in
         try repository.lockIndex(waiting: Self.waitingMilliseconds)
       }
+      var ready: Ready?
       for _ in 0..<Self.greatestNumberOfAttempts {
-        guard let outcome = try attempt(planner, lock) else { continue }
+        let next = try prepare(planner, after: ready)
+        ready = next
+        guard let outcome = try attempt(next, lock) else { continue }
         guard let commit = outcome.result.commit else { return outcome }
         do throws(GitError) {
           try lock.commit()
@@ -85,11 +88,30 @@ struct CommittedEdit: ~Copyable {
     }
   }
 
+  /// An edit on top of a commit.
+  private struct Ready {
+    let tip: BranchTip
+    /// The commit's tree.
+    let tree: ObjectID
+    /// The flags tree of the commit, as an object.
+    let flags: ObjectID?
+    let edit: PreparedEdit
+  }
+
   /// Plans on top of the newest commit.
-  private func prepare(_ planner: Planner) throws(CommandError) -> (PreparedEdit, BranchTip) {
-    let tip = try found.withRepository { repository throws(GitError) in try repository.currentBranch() }
+  ///
+  /// - Parameter last: what was planned before; it holds as long as nobody changed the flags tree.
+  private func prepare(_ planner: Planner, after last: Ready?) throws(CommandError) -> Ready {
+    let folder = found.folder
+    let (tip, tree, flags) = try found.withRepository { repository throws(GitError) in
+      let tip = try repository.currentBranch()
+      let tree = try repository.commit(tip.commit).tree
+      return (tip, tree, try repository.entry(at: folder, inTree: tree)?.id)
+    }
+    if let last, last.flags == flags { return Ready(tip: tip, tree: tree, flags: flags, edit: last.edit) }
     let source = try CommitSource(tip.commit, of: found)
-    return (try PreparedEdit(of: source.files, at: source.location, in: session, planner), tip)
+    let edit = try PreparedEdit(of: source.files, at: source.location, in: session, planner)
+    return Ready(tip: tip, tree: tree, flags: flags, edit: edit)
   }
 
   private func result(of edit: PreparedEdit) -> EditResult {
@@ -98,16 +120,16 @@ struct CommittedEdit: ~Copyable {
   }
 
   /// One attempt; nil when another commit landed meanwhile, and nothing was done.
-  private func attempt(_ planner: Planner, _ lock: borrowing IndexLock) throws(CommandError) -> Outcome? {
-    let (edit, tip) = try prepare(planner)
+  private func attempt(_ ready: Ready, _ lock: borrowing IndexLock) throws(CommandError) -> Outcome? {
+    let (edit, tip) = (ready.edit, ready.tip)
     var outcome = Outcome(result: result(of: edit), source: edit.source, tip: tip)
     if edit.files.isEmpty { return outcome }
-    let files = try workingFiles(edit.files, at: tip, lock)
+    let files = try workingFiles(edit.files, in: ready.tree, lock)
     let message = CommitMessage.text(for: edit.plan, reason: options.reason)
     let changes = files.map { TreeChange(path: $0.path, blob: $0.blob) }
     let isDone: Bool
     do throws(GitError) {
-      let tree = try found.repository.tree(found.repository.commit(tip.commit).tree, changing: changes)
+      let tree = try found.repository.tree(ready.tree, changing: changes)
       let id = try found.repository.commit(
         tree: tree, parent: tip.commit, author: author, committer: committer, message: message)
       // Written twice: what fails for want of space fails here.
@@ -122,7 +144,14 @@ struct CommittedEdit: ~Copyable {
     } catch {
       throw .git(error)
     }
-    guard isDone else { return nil }
+    guard isDone else {
+      do throws(GitError) {
+        for file in files { try lock.set(file.path, file: file.location, to: file.old) }
+      } catch {
+        throw .git(error)
+      }
+      return nil
+    }
     if let commit = outcome.result.commit { try finish(files, of: commit, lock) }
     return outcome
   }
@@ -133,6 +162,9 @@ struct CommittedEdit: ~Copyable {
     var path: String
     /// The same, absolute.
     var location: String
+    /// What the commit before has there; nil where it has none.
+    var old: ObjectID?
+    /// What the new one has; nil for a file that goes.
     var blob: ObjectID?
     /// Nil for a file that goes.
     var prepared: PreparedFile?
@@ -140,14 +172,13 @@ struct CommittedEdit: ~Copyable {
 
   /// Makes sure that nobody is at work on the files, and writes their new content beside them.
   private func workingFiles(
-    _ files: [EditedFile], at tip: BranchTip, _ lock: borrowing IndexLock
+    _ files: [EditedFile], in tree: ObjectID, _ lock: borrowing IndexLock
   ) throws(CommandError) -> [WorkingFile] {
-    let commit = tip.commit
-    return try files.map { file throws(CommandError) in
+    try files.map { file throws(CommandError) in
       let path = FileSystem.join(found.folder, file.path)
       let location = FileSystem.join(found.top, path)
       let old = try found.withRepository { repository throws(GitError) in
-        try repository.entry(at: path, inTree: repository.commit(commit).tree)
+        try repository.entry(at: path, inTree: tree)
       }
       let agreement = try found.withRepository { repository throws(GitError) in
         try lock.agreement(on: path, file: location, with: old?.id, in: repository)
@@ -158,7 +189,7 @@ struct CommittedEdit: ~Copyable {
       }
       let new = try workingContent(of: file, at: location, path)
       return WorkingFile(
-        path: path, location: location, blob: blob,
+        path: path, location: location, old: old?.id, blob: blob,
         prepared: try new.map { bytes throws(CommandError) in try Self.prepared(bytes, at: location) })
     }
   }

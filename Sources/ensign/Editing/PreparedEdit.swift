@@ -38,8 +38,9 @@ struct PreparedEdit {
       }
     }
     self.files = edited
-    let validation = try Self.reading(overlay) { files throws(FileAccessError) in try Validation.run(files) }
-      .get(in: location)
+    let validation = try Self.reading(overlay) { files throws(FileAccessError) in
+      Validation(of: try TreeReader.read(files, after: reading), today: .today())
+    }.get(in: location)
     do throws(CommandError) {
       source = try session.checkedSource(of: (location, validation, commit: nil))
     } catch {

@@ -19,12 +19,17 @@ struct FoundRepository: ~Copyable {
   /// relative to the top of the repository; without it that is `flags`.
   init(in session: Session) throws(CommandError) {
     let working = session.workingTree()
-    repository = try Self.repository(in: session)
-    top = TreeLocation.canonical(repository.workTree ?? repository.gitDirectory)
+    let repository = try Self.repository(in: session)
+    let top = TreeLocation.canonical(repository.workTree ?? repository.gitDirectory)
     var found: String?
     if let working { found = try? repository.pathInWorkTree(of: working.root) }
+    let folder = found ?? Self.folder(session.globals.flags ?? "flags")
+    // All at once, at the end: where something is thrown or called in between, Swift 6.3's optimiser releases the texts
+    // that are not there yet.
+    self.top = top
+    self.folder = folder
     hasWorkingTree = found != nil
-    folder = found ?? Self.folder(session.globals.flags ?? "flags")
+    self.repository = repository
   }
 
   /// The repository that `--repository` names, or that the flags tree is in.
