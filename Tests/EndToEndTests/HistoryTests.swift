@@ -36,6 +36,13 @@ struct HistoryTests {
         "timeline checkout-v2 -e production -c targetingKey=user-3 --now 2026-11-21T00:00:00Z --format json",
         "timeline.json"
       ),
+      ("bisect checkout-v2 -e production -c targetingKey=user-3 --now 2026-11-21T00:00:00Z", "bisect.txt"),
+      ("bisect checkout-v2 c1..c9 -e production -c targetingKey=user-3 --now 2026-11-21T00:00:00Z", "bisect-range.txt"),
+      ("bisect checkout-v2 c9..c9 -e production targetingKey=u --now 2026-11-21T00:00:00Z", "bisect-unchanged.txt"),
+      (
+        "bisect checkout-v2 c1..c9 -e production -c targetingKey=user-3 --now 2026-11-21T00:00:00Z --format json",
+        "bisect.json"
+      ),
     ])
   func recorded(_ line: String, _ name: String) throws {
     let outcome = shop.run(line)
@@ -209,6 +216,11 @@ struct HistoryTests {
       ("timeline checkout-v3 -e production", 1, "unknown flag 'checkout-v3'"),
       ("timeline checkout-v2 -e prod", 2, "unknown environment 'prod'"),
       ("show nothing", 1, "unknown flag 'nothing'"),
+      ("bisect -e production", 2, "bisect needs a FLAG"), ("bisect checkout-v2", 2, "needs an --environment"),
+      ("bisect checkout-v3 -e production", 1, "unknown flag 'checkout-v3'"),
+      ("bisect checkout-v2 -e prod", 2, "unknown environment 'prod'"),
+      ("bisect checkout-v2 c9..c1 -e production", 2, "'c9' is not on the branch of 'c1'"),
+      ("bisect checkout-v2 c1..c9 -e production --rev c8", 2, "one of them says which commit is the newest"),
       ("blame checkout-v2 -e production --rev c5", 1, "cannot be read in the newest commit"),
     ])
   func mistakes(_ line: String, _ status: Int32, _ message: String) {

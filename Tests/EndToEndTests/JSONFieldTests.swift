@@ -49,6 +49,7 @@ struct JSONFieldTests {
   static let historyLines = [
     "log", "show c4", "show c9", "diff c1..c9", "blame checkout-v2 -e production",
     "timeline checkout-v2 -e production -c targetingKey=user-3",
+    "bisect checkout-v2 -e production -c targetingKey=user-3", "bisect checkout-v2 c8..c9 -e production",
   ]
 
   @Test("has no member that the reference does not name, with a history", arguments: historyLines)

@@ -38,6 +38,45 @@ struct FlagTimelineTests {
     }
   }
 
+  @Test("is bisected: the last change between two commits, and how many there are", arguments: UInt64(7000)..<7020)
+  func bisect(seed: UInt64) throws {
+    let history = try RandomHistory(seed: seed, commits: 14)
+    let git = try Repository(discovering: history.repository.folder)
+    let log = try history.repository.git(["log", "--first-parent", "--format=%H", "main"])
+    let branch = try log.split(separator: "\n").map { try #require(ObjectID(hexadecimal: String($0))) }
+    let explorer = TreeExplorer(git, folder: "flags")
+    let context: Context = ["targetingKey": "u1", "country": "DE", "level": 1]
+    for flag in ["alpha", "beta"] {
+      let timeline = try Self.entries(FlagTimeline(of: flag, in: "staging", for: context, from: branch[0], explorer))
+      // What was given at each commit: a timeline's entry counts from its commit on.
+      var waiting = timeline[...]
+      var answers: [FlagTimeline.Answer] = []
+      for commit in branch {
+        let entry = try #require(waiting.first)
+        answers.append(entry.answer)
+        if entry.commit.id == commit { waiting.removeFirst() }
+      }
+      for oldest in branch.indices {
+        let found = try FlagBisect(
+          of: flag, in: "staging", for: context, from: branch[oldest], to: branch[0], explorer)
+        let changes = (0..<oldest).filter { answers[$0] != answers[$0 + 1] }
+        #expect(found.changes == changes.count)
+        #expect(found.answer == answers[0])
+        #expect(found.earlier == changes.first.map { answers[$0 + 1] })
+        if let last = changes.first { #expect(found.commit.id == branch[last]) }
+      }
+      let whole = try FlagBisect(of: flag, in: "staging", for: context, from: nil, to: branch[0], explorer)
+      #expect(whole.changes == nil)
+      #expect(whole.commit.id == timeline[0].commit.id)
+      #expect(whole.earlier == timeline.dropFirst().first?.answer)
+    }
+    if let other = history.commits.lazy.compactMap(ObjectID.init(hexadecimal:)).first(where: { !branch.contains($0) }) {
+      #expect(throws: FlagBisect.Failure.self) {
+        try FlagBisect(of: "alpha", in: "staging", for: context, from: other, to: branch[0], explorer)
+      }
+    }
+  }
+
   private static func entries(_ timeline: FlagTimeline) throws -> [FlagTimeline.Entry] {
     var timeline = timeline
     var entries: [FlagTimeline.Entry] = []

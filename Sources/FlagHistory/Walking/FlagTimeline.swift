@@ -30,6 +30,9 @@ package struct FlagTimeline {
   private let environment: String
   private let context: Context
   private let boundary: Set<ObjectID>
+  private let oldest: ObjectID?
+  /// Whether the commit that was asked to be the last one has been met.
+  private(set) var hasMetOldest = false
   /// The commit that the next entry begins the search at; nil at the end.
   private var next: (header: CommitHeader, state: State)?
 
@@ -44,13 +47,16 @@ package struct FlagTimeline {
   /// - Parameters:
   ///   - id: the newest commit.
   ///   - context: who is asking, and when, for every commit alike.
+  ///   - oldest: a commit that the timeline ends at, if it is met: the last entry has it, whenever its answer began.
   package init(
-    of flag: String, in environment: String, for context: Context, from id: ObjectID, _ explorer: TreeExplorer
+    of flag: String, in environment: String, for context: Context, from id: ObjectID, to oldest: ObjectID? = nil,
+    _ explorer: TreeExplorer
   ) throws(GitError) {
     self.explorer = explorer
     self.flag = flag
     self.environment = environment
     self.context = context
+    self.oldest = oldest
     boundary = try explorer.repository.shallowBoundary()
     let header = try explorer.repository.header(ofCommit: id)
     next = (header, try state(in: explorer.flagsTree(in: header.tree)))
@@ -61,8 +67,9 @@ package struct FlagTimeline {
     guard var (header, state) = next else { return nil }
     let answer = state.answer
     while true {
-      let isCutOff = boundary.contains(header.id) && !header.parents.isEmpty
-      guard let id = header.parents.first, !isCutOff else {
+      hasMetOldest = header.id == oldest
+      let isCutOff = !hasMetOldest && boundary.contains(header.id) && !header.parents.isEmpty
+      guard let id = header.parents.first, !isCutOff, !hasMetOldest else {
         next = nil
         return Entry(commit: try explorer.repository.commit(header.id), answer: answer, isCutOff: isCutOff)
       }

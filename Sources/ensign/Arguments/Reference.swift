@@ -37,7 +37,7 @@ enum Reference {
     ("ENSIGN_PASSPHRASE", "the passphrase of key files, where no --passphrase-file is given"),
     (
       "ENSIGN_PAGER, PAGER",
-      "the program in which log, show, diff, blame and timeline show their text on a terminal, run by sh; the first that "
+      "the program in which log, show, diff, blame, timeline and bisect show their text on a terminal, run by sh; the first that "
         + "is set counts, less when none is, and no program when it is empty or cat"
     ),
     ("LESS, LV", "how less and lv behave as the pager; FRX and -c unless set"),

@@ -6,7 +6,7 @@ extension Command {
     .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .pull, .eval,
     .explain, .enable, .disable, .kill, .rollout, .target, .promote, .archive,
     .keyNew, .keyShow, .trustInit, .trustRotate, .trustSign, .trustShow, .publish, .verify,
-    .log, .diff, .blame, .timeline,
+    .log, .diff, .blame, .timeline, .bisect,
     .completion, .help, .version, .names,
   ]
 }

@@ -26,7 +26,7 @@ struct DiffCommand: CommandBody {
   }
 
   /// The two commits of `A..B`; one that is left out is `HEAD`.
-  private static func ends(of range: String) throws(CommandError) -> (String, String) {
+  static func ends(of range: String) throws(CommandError) -> (String, String) {
     let bytes = Array(range.utf8)
     guard let dots = bytes.indices.dropLast().first(where: { bytes[$0...$0 + 1].elementsEqual("..".utf8) }),
       bytes.count > 2, !bytes[(dots + 2)...].starts(with: ".".utf8)

@@ -16,41 +16,30 @@ struct TimelineSheet {
   func text(_ style: Style) -> String {
     var table = Table(["SINCE", "COMMIT", "AUTHOR", "VARIANT", "REASON", "BY", "SUBJECT"])
     for entry in entries {
-      var answer = ["-", "-", "-"]
-      switch entry.answer {
-      case .absent: answer[1] = "no such flag"
-      case .unreadable: answer[1] = "cannot be read"
-      case .evaluation(let evaluation):
-        answer = [evaluation.variant ?? "-", evaluation.reason.rawValue, evaluation.decidedBy?.name ?? "-"]
-      }
       let commit = entry.commit
       table.add(
         [
           (entry.isCutOff ? "≤ " : "") + commit.committer.time, String(commit.id.description.prefix(10)),
           commit.author.name,
-        ] + answer + [commit.subject])
+        ] + entry.answer.cells + [commit.subject])
     }
     return table.rendered(style)
   }
 
   // MARK: JSON
 
-  static let fields = [
-    JSONField("flag", "the flag's key"),
-    JSONField("environment", "the environment"),
-    JSONField("now", "the moment of evaluation"),
-    JSONField("answers[].commit", "the commit from which on the answer was given, in full; newest first"),
-    JSONField("answers[].time", "when it was committed, by the committer's clock and zone"),
-    JSONField("answers[].author", "who wrote it: name, email, time"),
-    JSONField("answers[].subject", "the first paragraph of its message, in one line"),
-    JSONField("answers[].value", "the value served; absent when there was none"),
-    JSONField("answers[].variant", "the variant served"),
-    JSONField("answers[].reason", "the reason, as in eval"),
-    JSONField("answers[].decidedBy", "the rule's name, or targets, otherwise, disabled or requires"),
-    JSONField("answers[].bucket", "where the hash fell; absent where none was taken"),
-    JSONField("answers[].error", "why there was no value: no such flag, or a mistake in a file"),
-    JSONField("answers[].isCutOff", "whether a shallow clone cuts the history off there, so that it may be older"),
-  ]
+  static let fields =
+    [
+      JSONField("flag", "the flag's key"),
+      JSONField("environment", "the environment"),
+      JSONField("now", "the moment of evaluation"),
+      JSONField("answers[].commit", "the commit from which on the answer was given, in full; newest first"),
+      JSONField("answers[].time", "when it was committed, by the committer's clock and zone"),
+      JSONField("answers[].author", "who wrote it: name, email, time"),
+      JSONField("answers[].subject", "the first paragraph of its message, in one line"),
+    ] + FlagTimeline.Answer.fields("answers[].") + [
+      JSONField("answers[].isCutOff", "whether a shallow clone cuts the history off there, so that it may be older")
+    ]
 
   func document() -> [UInt8] {
     var json = CanonicalJSON()
@@ -77,7 +66,37 @@ struct TimelineSheet {
     json.member("time", entry.commit.author.time)
     json.endObject()
     json.member("subject", entry.commit.subject)
-    switch entry.answer {
+    entry.answer.writeMembers(to: &json)
+    json.member("isCutOff", entry.isCutOff)
+    json.endObject()
+  }
+}
+
+extension FlagTimeline.Answer {
+  /// The variant, the reason and what decides, for a table.
+  var cells: [String] {
+    switch self {
+    case .absent: ["-", "no such flag", "-"]
+    case .unreadable: ["-", "cannot be read", "-"]
+    case .evaluation(let evaluation):
+      [evaluation.variant ?? "-", evaluation.reason.rawValue, evaluation.decidedBy?.name ?? "-"]
+    }
+  }
+
+  /// The members of an answer, below `path`.
+  static func fields(_ path: String) -> [JSONField] {
+    [
+      JSONField(path + "value", "the value served; absent when there was none"),
+      JSONField(path + "variant", "the variant served"),
+      JSONField(path + "reason", "the reason, as in eval"),
+      JSONField(path + "decidedBy", "the rule's name, or targets, otherwise, disabled or requires"),
+      JSONField(path + "bucket", "where the hash fell; absent where none was taken"),
+      JSONField(path + "error", "why there was no value: no such flag, or a mistake in a file"),
+    ]
+  }
+
+  func writeMembers(to json: inout CanonicalJSON) {
+    switch self {
     case .absent: json.member("error", "there is no such flag")
     case .unreadable(let problem): json.member("error", problem)
     case .evaluation(let evaluation):
@@ -87,7 +106,5 @@ struct TimelineSheet {
       json.memberIfAny("decidedBy", evaluation.decidedBy?.name)
       if let bucket = evaluation.bucket { json.member("bucket", bucket) }
     }
-    json.member("isCutOff", entry.isCutOff)
-    json.endObject()
   }
 }
