@@ -19,7 +19,7 @@ struct FlagLogTests {
 
   @Test(
     "names exactly the commits after which something compiles differently, and what each of them changed",
-    arguments: UInt64(0)..<150)
+    arguments: RandomHistory.seeds(from: 0, count: 150))
   func isExact(seed: UInt64) throws {
     let history = try RandomHistory(seed: seed, commits: 14)
     let slow = try SlowHistory(history.repository)

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("The timeline of answers")
 struct FlagTimelineTests {
-  @Test("is what each commit of the branch compiles to and evaluates to", arguments: UInt64(7000)..<7060)
+  @Test(
+    "is what each commit of the branch compiles to and evaluates to",
+    arguments: RandomHistory.seeds(from: 7000, count: 60))
   func isExact(seed: UInt64) throws {
     let history = try RandomHistory(seed: seed, commits: 14)
     let git = try Repository(discovering: history.repository.folder)
@@ -38,7 +40,9 @@ struct FlagTimelineTests {
     }
   }
 
-  @Test("is bisected: the last change between two commits, and how many there are", arguments: UInt64(7000)..<7020)
+  @Test(
+    "is bisected: the last change between two commits, and how many there are",
+    arguments: RandomHistory.seeds(from: 7000, count: 20))
   func bisect(seed: UInt64) throws {
     let history = try RandomHistory(seed: seed, commits: 14)
     let git = try Repository(discovering: history.repository.folder)

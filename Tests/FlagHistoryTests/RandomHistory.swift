@@ -8,6 +8,12 @@ struct RandomHistory {
   static let segments = ["staff", "testers"]
   static let environments = ["staging", "production"]
 
+  /// The seeds of so many histories, from `first` on, when everything is tested; of a fifth of them otherwise.
+  static func seeds(from first: UInt64, count: Int) -> Range<UInt64> {
+    let isThorough = ProcessInfo.processInfo.environment["ENSIGN_TEST_THOROUGHLY"] != nil
+    return first..<first + UInt64(isThorough ? count : count / 5)
+  }
+
   let repository: TemporaryRepository
   /// The commits in the order in which they were made.
   let commits: [String]
