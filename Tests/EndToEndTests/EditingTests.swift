@@ -146,6 +146,7 @@ struct EditingTests {
       ("echo '# x' >> \(EditedShop.config); git add \(EditedShop.config)", "has changes that are staged"),
       ("git rev-parse HEAD > .git/MERGE_HEAD", "in the middle of a merge"),
       ("mkdir .git/rebase-merge", "in the middle of a rebase"),
+      ("git update-index --split-index", "git update-index --no-split-index"),
       ("touch .git/refs/heads/main.lock", "another process is changing the branch"),
     ])
   func refused(_ obstacle: String, _ reason: String) throws {
@@ -210,6 +211,17 @@ struct EditingTests {
     #expect(try shop.git("log -1 --format=%s side") == "Disable checkout-v2 in production\n")
     #expect(try shop.git("-C '\(side)' status --porcelain") == "")
     #expect(try shop.git("log -1 --format=%s") == "first\n")
+  }
+
+  @Test("refuse a bare repository, and a repository that is not the tree's")
+  func otherRepositories() throws {
+    try shop.script(
+      "git clone -q --bare . bare.git && git init -q -b main other && cd other && cp -r ../flags . && git add -A && git commit -q -m x"
+    )
+    let bare = shop.run("kill checkout-v2 -e production --reason x --repository bare.git")
+    #expect(bare.status == 1 && bare.messages.contains("is bare"), "\(bare)")
+    let other = shop.run("kill checkout-v2 -e production --reason x --repository other")
+    #expect(other.status == 2 && other.messages.contains("which is not that of --repository"), "\(other)")
   }
 
   @Test("know the names")

@@ -45,14 +45,25 @@ public struct IndexLock: ~Copyable {
     unsafe unlink(copy + ".lock")
     do throws(GitError) {
       try copyFile(path, to: copy)
-      return try unsafe Handle("git_index_open", of: library, freeingWith: library.functions.pointee.git_index_free) {
-        unsafe library.functions.pointee.git_index_open($0, copy)
-      }
+      return try unsafe Handle(
+        "git_index_open", of: library, freeingWith: library.functions.pointee.git_index_free,
+        explainingWith: Self.explain,
+        making: { unsafe library.functions.pointee.git_index_open($0, copy) })
     } catch {
       unsafe unlink(copy)
       unsafe unlink(path + ".lock")
       throw error
     }
+  }
+
+  /// An index that cannot be read.
+  private static func explain(_ error: GitError) -> GitError {
+    var error = error
+    error.code = .other
+    error.message = "the index is of a form that ensign cannot write: \(error.message)"
+    error.help =
+      "git update-index --no-split-index and git sparse-checkout reapply --no-sparse-index make it a plain one"
+    return error
   }
 
   deinit {

@@ -32,12 +32,12 @@ struct CommittedEdit: ~Copyable {
   /// - Throws: when the repository or its settings stand against a commit; nothing is written then.
   init(_ options: EditOptions, in session: Session) throws(CommandError) {
     let found = try FoundRepository(in: session)
+    _ = try found.withRepository { repository throws(GitError) in try repository.currentBranch() }
     guard found.hasWorkingTree else {
       throw .usage("--commit works on the working tree, which is not that of --repository")
     }
     let (author, committer) = try found.withRepository { repository throws(GitError) in
-      _ = try repository.currentBranch()
-      return (
+      (
         try repository.identity(of: .author, variable: session.console.variable),
         try repository.identity(of: .committer, variable: session.console.variable)
       )
