@@ -21,13 +21,14 @@ struct RolloutCommand: EditingBody {
     } catch {
       throw .usage("--to \(text): \(error)", help: "write a percentage such as 25 or 12.5")
     }
+    let prefix = try session.tree().pathPrefix
     return try Editing(session: session, options: editing).run { (tree, _) throws(CommandError) in
-      try plan(percentage, flag, in: tree)
+      try plan(percentage, flag, in: tree, prefix: prefix)
     }
   }
 
   private func plan(
-    _ percentage: Percentage, _ flag: FlagOperand, in tree: FlagsTree
+    _ percentage: Percentage, _ flag: FlagOperand, in tree: FlagsTree, prefix: String
   ) throws(CommandError) -> EditPlan {
     let definition = try flag.definition(in: tree)
     let config = try flag.requiredConfig(in: tree)
@@ -42,7 +43,7 @@ struct RolloutCommand: EditingBody {
         in: config, at: rule.map(Rollout.Place.rule) ?? .otherwise, variant: variant, to: percentage,
         rest: definition.off.value, keepsUsers: keepsUsers)
     } catch {
-      throw .edit(error, in: path)
+      throw .edit(error, in: prefix + path)
     }
     let place = rule.map { "rule \($0)" } ?? "otherwise"
     let what = variant.map { "\($0) of \(flag.flag)" } ?? flag.flag
