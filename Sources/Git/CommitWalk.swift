@@ -6,6 +6,9 @@ internal import Glibc
 /// It is lazy, and reads each commit once. It never ends early: an object that is missing or damaged is an error, and a
 /// commit where the history was cut off (a shallow clone) is told as ``Step/isCutOff``.
 ///
+/// Where Git has written a commit-graph, that is read in place of the commits, as Git itself does. So a step's headers
+/// are what the commits say only if that file is right; who shows a commit reads it, and compares.
+///
 /// The walk does not hold the repository, which may be used by one thread only: it is handed in with each step.
 public struct CommitWalk: Sendable {
   /// A commit with those before it.
@@ -25,6 +28,7 @@ public struct CommitWalk: Sendable {
   /// The number of the next commit that is met.
   private var serial = 0
   private let boundary: Set<ObjectID>
+  private let graph: CommitGraph?
 
   private struct Entry {
     var header: CommitHeader
@@ -39,6 +43,8 @@ public struct CommitWalk: Sendable {
   /// A walk that begins with the commit `id`.
   public init(from id: ObjectID, in repository: borrowing Repository) throws(GitError) {
     boundary = try repository.shallowBoundary()
+    // Git neither writes nor reads a graph where the history is cut off: it would tell of parents that are not there.
+    graph = boundary.isEmpty ? CommitGraph(repository.commonDirectory + "objects/") : nil
     meet(try repository.header(ofCommit: id))
   }
 
@@ -52,7 +58,7 @@ public struct CommitWalk: Sendable {
     }
     var parents: [CommitHeader] = []
     for id in header.parents {
-      let parent = try repository.header(ofCommit: id)
+      let parent = if let noted = graph?.header(ofCommit: id) { noted } else { try repository.header(ofCommit: id) }
       parents.append(parent)
       meet(parent)
     }

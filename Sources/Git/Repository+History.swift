@@ -66,6 +66,13 @@ extension Repository {
 }
 
 extension GitError {
+  /// A commit of which the commit-graph says what the commit does not.
+  package static func wrongCommitGraph(_ id: ObjectID) -> GitError {
+    GitError(
+      .corruptObject, "the commit-graph is wrong about the commit \(id)",
+      help: "write it anew with git commit-graph write --reachable")
+  }
+
   /// The refusal to answer from a part of the history.
   static var cutOff: GitError {
     GitError(

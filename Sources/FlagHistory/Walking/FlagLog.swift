@@ -68,6 +68,9 @@ package struct FlagLog {
     if changes.isEmpty { return nil }
     for parent in parents.dropFirst() where try finder.changes(from: parent, to: tree).isEmpty { return nil }
     let commit = try explorer.repository.commit(step.commit.id)
+    guard commit.tree == step.commit.tree, commit.parents == step.commit.parents else {
+      throw GitError.wrongCommitGraph(commit.id)
+    }
     if let author = filter.author, !commit.author.matches(author) { return nil }
     return CommitChanges(commit: commit, changes: changes, signature: try explorer.signature(of: commit))
   }

@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+@testable import Git
+
+@Suite("Packs")
+struct PackTests {
+  /// A history of a folder with 200 files, of which each commit changes a few, packed by stock git.
+  private func packed(seed: UInt64, commits: Int = 60) throws -> TemporaryRepository {
+    let temporary = try TemporaryRepository()
+    var random = SplitMix64(seed: seed)
+    var stream = ""
+    for number in 0..<commits {
+      stream += "commit refs/heads/main\ncommitter A <a@example.com> \(1_700_000_000 + number * 60) +0000\ndata 1\nx\n"
+      for _ in 0..<(number == 0 ? 200 : 1 + Int(random.next() % 3)) {
+        let path = "top/\(random.next() % 2)/folder-\(random.next() % 3)/file-\(random.next() % 200).yaml"
+        if number > 0, random.next() % 5 == 0 {
+          stream += "D \(path)\n"
+        } else {
+          let text = "\(random.next())\n"
+          stream += "M \(random.next() % 9 == 0 ? "100755" : "100644") inline \(path)\ndata \(text.utf8.count)\n\(text)"
+        }
+      }
+    }
+    try temporary.git("fast-import", "--quiet", "--force", input: stream)
+    try temporary.git("repack", "-a", "-d", "-f", "--quiet", "--depth=\(seed % 2 == 0 ? 50 : 5)")
+    return temporary
+  }
+
+  private struct SplitMix64 {
+    var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+  }
+
+  @Test("have the trees that git lists, and they differ in what git says", arguments: UInt64(0)..<8)
+  func trees(seed: UInt64) throws {
+    let temporary = try packed(seed: seed)
+    let repository = try Repository(discovering: temporary.folder)
+    let commits = try temporary.git("log", "--format=%H").split(separator: "\n").map(String.init)
+    #expect(commits.count == 60)
+    for (commit, parent) in zip(commits, commits.dropFirst()) {
+      let trees = try [parent, commit].map {
+        try repository.header(ofCommit: #require(ObjectID(hexadecimal: $0))).tree
+      }
+      let listed = try temporary.git("ls-tree", "-r", "-t", commit).split(separator: "\n").map { line in
+        let parts = line.split(whereSeparator: \.isWhitespace)
+        return "\(parts[2]) \(parts[3])"
+      }
+      #expect(try entries(of: trees[1], "", repository) == listed)
+      let expected = try temporary.git("diff-tree", "-r", "-t", "--no-renames", "--name-only", parent, commit)
+      #expect(
+        try differences(trees[0], trees[1], "", repository).sorted()
+          == Set(expected.split(separator: "\n").map(String.init)).sorted())
+    }
+  }
+
+  private func entries(of tree: ObjectID, _ path: String, _ repository: borrowing Repository) throws -> [String] {
+    var lines: [String] = []
+    for entry in try repository.entries(ofTree: tree) {
+      lines.append("\(entry.id) \(path)\(entry.name)")
+      if entry.kind == .tree { lines += try entries(of: entry.id, "\(path)\(entry.name)/", repository) }
+    }
+    return lines
+  }
+
+  private func differences(
+    _ before: ObjectID?, _ after: ObjectID?, _ path: String, _ repository: borrowing Repository
+  ) throws -> [String] {
+    var paths: [String] = []
+    for difference in try repository.differences(of: before, after) {
+      paths.append(path + difference.name)
+      let (old, new) = (difference.before, difference.after)
+      if old?.kind == .tree || new?.kind == .tree {
+        paths += try differences(
+          old?.kind == .tree ? old?.id : nil, new?.kind == .tree ? new?.id : nil, path + difference.name + "/",
+          repository)
+      }
+    }
+    return paths
+  }
+
+  @Test("that are damaged are errors, in every tree and commit that is in them")
+  func damage() throws {
+    let temporary = try packed(seed: 1, commits: 12)
+    let folder = temporary.folder + "/.git/objects/pack"
+    let name = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix(".pack") })
+    let path = folder + "/" + name
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+    let whole = try Data(contentsOf: URL(filePath: path))
+    let listing = try temporary.git("verify-pack", "-v", String(path.dropLast(5)) + ".idx")
+    var tried = 0
+    for line in listing.split(separator: "\n") {
+      let parts = line.split(separator: " ")
+      guard parts.count >= 5, ["tree", "commit"].contains(parts[1]), let id = ObjectID(hexadecimal: String(parts[0])),
+        let size = Int(parts[3]), let offset = Int(parts[4])
+      else { continue }
+      var damaged = whole
+      // The last byte of the checksum.
+      damaged[offset + size - 1] ^= 1
+      try damaged.write(to: URL(filePath: path))
+      let repository = try Repository(discovering: temporary.folder)
+      #expect(throws: GitError.self, "\(line)") {
+        if parts[1] == "tree" {
+          _ = try repository.entries(ofTree: id)
+        } else {
+          _ = try repository.header(ofCommit: id)
+        }
+      }
+      tried += 1
+    }
+    #expect(tried > 40)
+  }
+}
