@@ -11,7 +11,11 @@ struct BisectCommand: CommandBody {
   var revision: String?
 
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
-    let range = operands.dropFirst().first { $0.contains("..") && !$0.contains("=") && !$0.hasPrefix("{") }
+    // A..B, and neither NAME=VALUE nor a context in JSON.
+    let range = operands.dropFirst().first { operand in
+      !operand.utf8.contains(UInt8(ascii: "=")) && !operand.hasPrefix("{")
+        && (try? DiffCommand.ends(of: operand)) != nil
+    }
     let words = try EvaluationOperands(operands.filter { $0 != range })
     guard let flag = words.flag else { throw .usage("bisect needs a FLAG: one at a time") }
     guard let environment else { throw .usage("bisect needs an --environment: a flag has other settings in each") }
