@@ -68,7 +68,7 @@ struct FlagBlameTests {
     }
   }
 
-  @Test("names the commits that set each field", arguments: RandomHistory.seeds(from: 5000, count: 100))
+  @Test("names the commits that set each field", arguments: RandomHistory.seeds(from: 5000, count: 60))
   func isExact(seed: UInt64) throws {
     let slow = try SlowHistory(RandomHistory(seed: seed, commits: 14).repository)
     let head = slow.commits[0].id

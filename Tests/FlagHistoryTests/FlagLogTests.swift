@@ -20,7 +20,7 @@ struct FlagLogTests {
 
   @Test(
     "names exactly the commits after which something compiles differently, and what each of them changed",
-    arguments: RandomHistory.seeds(from: 0, count: 150))
+    arguments: RandomHistory.seeds(from: 0, count: 100))
   func isExact(seed: UInt64) throws {
     let history = try RandomHistory(seed: seed, commits: 14)
     // Loose objects, packed ones, and packed ones with a commit-graph.
