@@ -83,7 +83,7 @@ struct CommitGraphTests {
       try other.write(to: URL(filePath: path))
       #expect(try walked(temporary) == expected, "byte \(offset)")
     }
-    for offset in 0..<whole.count {
+    for offset in stride(from: 0, to: whole.count, by: 5) {
       var other = whole
       other[offset] ^= 0xFF
       try other.write(to: URL(filePath: path))
