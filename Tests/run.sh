@@ -141,7 +141,7 @@ if ! $fast; then
   step "fuzz: corpora and five seconds each" Tests/Fuzz/run.sh 5
   step "sanitizer: address" sanitized address 'YAMLTests|EnsignTests|FlagSourceTests|FlagCompilerTests|CompressionTests|FlagPublisherTests'
   step "sanitizer: address, with libgit2" sanitized address GitTests
-  step "sanitizer: thread" sanitized thread 'EnsignTests|FlagSourceTests|FlagCompilerTests|FlagPublisherTests'
+  step "sanitizer: thread" sanitized thread 'EnsignTests|FlagSourceTests|FlagCompilerTests'
 fi
 step "nothing is left running" processes
 step "the checkout is as clean as before" clean
