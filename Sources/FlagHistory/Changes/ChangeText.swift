@@ -36,7 +36,7 @@ struct ChangeText {
     case .otherwise, .rule(_, _, .serve): words.serve(value)
     case .rule(_, _, .share): words.share(value)
     case .rule(_, _, .when), .condition: words.condition(value)
-    case .requirement: words.list((value?.array ?? []).map(words.word))
+    case .requirement: (value?.array ?? []).map(words.word).joinedByOr
     case .targets, .include, .exclude: words.some(value?.array ?? [])
     case .ruleOrder: (value?.array ?? []).map(words.word).joined(separator: ", ")
     default: words.word(value)
@@ -67,7 +67,7 @@ struct ChangeText {
   private func requirement(_ old: JSONValue?, _ new: JSONValue?) -> String {
     let (left, right) = ((old?.array ?? []).map(before.word), (new?.array ?? []).map(after.word))
     if right.isEmpty { return "no longer" }
-    return left.isEmpty ? after.list(right) : "\(before.list(left)) → \(after.list(right))"
+    return left.isEmpty ? right.joinedByOr : "\(left.joinedByOr) → \(right.joinedByOr)"
   }
 
   private func keys(_ removed: JSONValue?, _ added: JSONValue?) -> String {

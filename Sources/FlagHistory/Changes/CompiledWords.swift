@@ -111,7 +111,7 @@ struct CompiledWords {
     if let parts = value["all"]?.array { return joined(parts, by: "and") }
     if let parts = value["any"]?.array { return joined(parts, by: "or") }
     if let negated = value["not"] { return "not " + condition(negated, isInside: true) }
-    if let segments = value["segment"]?.array { return "in segment " + list(segments.map(word)) }
+    if let segments = value["segment"]?.array { return "in segment " + segments.map(word).joinedByOr }
     return test(value)
   }
 
@@ -119,7 +119,7 @@ struct CompiledWords {
     let attribute = value["attribute"]?.string ?? ""
     let operands = (value["values"]?.array ?? []).map { operand($0, of: attribute) }
     let operation = value["op"]?.string.flatMap(Operator.init(rawValue:))
-    let text = "\(attribute) \(Self.phrase(operation)) \(list(operands))"
+    let text = "\(attribute) \((operation ?? .in).phrase) \(operands.joinedByOr)"
     let trimmed = operands.isEmpty ? String(text.dropLast()) : text
     return trimmed + (value["ignoreCase"]?.boolean == true ? " (ignoring case)" : "")
   }
@@ -129,34 +129,7 @@ struct CompiledWords {
     return type == .timestamp ? instant(value) : word(value)
   }
 
-  private static func phrase(_ operation: Operator?) -> String {
-    switch operation {
-    case .in, nil: "is"
-    case .notIn: "is there and is not"
-    case .exists: "is there"
-    case .missing: "is missing"
-    case .contains: "contains"
-    case .startsWith: "starts with"
-    case .endsWith: "ends with"
-    case .matches: "matches"
-    case .lessThan: "<"
-    case .atMost: "≤"
-    case .greaterThan: ">"
-    case .atLeast: "≥"
-    case .includes: "includes"
-    case .includesAll: "includes all of"
-    case .includesNone: "is there and includes none of"
-    case .within: "is within"
-    }
-  }
-
   // MARK: Lists
-
-  /// `a`, `a or b`, `a, b or c`.
-  func list(_ words: [String]) -> String {
-    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " or " + last
-  }
 
   /// The first few of many.
   func some(_ values: [JSONValue]) -> String {

@@ -40,19 +40,11 @@ package enum TreeComparison {
     guard let definition = tree.definition(of: flag) else { return .absent(isArchived: false) }
     if definition.isArchived { return .absent(isArchived: true) }
     let config = tree.config(of: flag, in: environment)
-    return .compiled(
-      CompiledPart(
-        json: PartCompiler.compile(definition, config, in: tree),
-        origin: .flag(
-          definition, path: prefix + tree.files.path(of: definition.file), config,
-          configPath: config.map { prefix + tree.files.path(of: $0.file) })))
+    return .compiled(CompiledPart(definition, config, in: tree, prefix: prefix))
   }
 
   private static func state(of segment: String, _ tree: FlagsTree, _ prefix: String) -> PartState {
     guard let segment = tree.segment(segment) else { return .absent(isArchived: false) }
-    return .compiled(
-      CompiledPart(
-        json: PartCompiler.compile(segment),
-        origin: .segment(segment, path: prefix + tree.files.path(of: segment.file))))
+    return .compiled(CompiledPart(segment, in: tree, prefix: prefix))
   }
 }

@@ -93,12 +93,7 @@ struct FlagReading {
     if definition.isArchived { return .absent(isArchived: true) }
     if let problem = problem(in: files, below: configFolder, problems) { return .unreadable(problem) }
     let config = tree.config(of: key, in: environment)
-    return .compiled(
-      CompiledPart(
-        json: PartCompiler.compile(definition, config, in: tree),
-        origin: .flag(
-          definition, path: prefix + tree.files.path(of: definition.file), config,
-          configPath: config.map { prefix + tree.files.path(of: $0.file) })))
+    return .compiled(CompiledPart(definition, config, in: tree, prefix: prefix))
   }
 
   /// The first problem of the flag's files below a folder.
@@ -142,10 +137,7 @@ struct SegmentReading {
     } else if let problem = files.lazy.compactMap({ problems[$0.path] }).first {
       state = .unreadable(problem)
     } else if let segment = reading.tree?.segment(key), let tree = reading.tree {
-      state = .compiled(
-        CompiledPart(
-          json: PartCompiler.compile(segment),
-          origin: .segment(segment, path: prefix + tree.files.path(of: segment.file))))
+      state = .compiled(CompiledPart(segment, in: tree, prefix: prefix))
     } else {
       state = .absent(isArchived: false)
     }

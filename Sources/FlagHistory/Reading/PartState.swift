@@ -1,3 +1,4 @@
+internal import FlagCompiler
 internal import FlagSource
 internal import YAML
 
@@ -22,8 +23,26 @@ enum PartState {
 /// A flag or a segment that could be compiled.
 struct CompiledPart {
   /// Canonical JSON of an object whose one member is the part.
-  var json: [UInt8]
-  var origin: PartOrigin
+  let json: [UInt8]
+  let origin: PartOrigin
+
+  /// A flag with what it does in one environment; nil for nothing.
+  ///
+  /// - Parameter prefix: what stands before the paths of the tree's files.
+  init(_ definition: Definition, _ config: EnvironmentConfig?, in tree: FlagsTree, prefix: String) {
+    json = PartCompiler.compile(definition, config, in: tree)
+    origin = .flag(
+      definition, path: prefix + tree.files.path(of: definition.file), config,
+      configPath: config.map { prefix + tree.files.path(of: $0.file) })
+  }
+
+  /// A segment.
+  ///
+  /// - Parameter prefix: what stands before the paths of the tree's files.
+  init(_ segment: Segment, in tree: FlagsTree, prefix: String) {
+    json = PartCompiler.compile(segment)
+    origin = .segment(segment, path: prefix + tree.files.path(of: segment.file))
+  }
 }
 
 /// Where a compiled part was written.

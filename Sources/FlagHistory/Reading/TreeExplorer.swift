@@ -122,29 +122,10 @@ package final class TreeExplorer {
   /// What a tree says of some flags.
   func flags(_ keys: some Collection<String>, in tree: ObjectID?) throws(GitError) -> [String: FlagReading] {
     guard let tree else { return Dictionary(uniqueKeysWithValues: keys.map { ($0, FlagReading.absent) }) }
-    let manifest = try manifest(of: tree)
-    var readings: [String: FlagReading] = [:]
-    var missing: [Inputs] = []
-    var files = FoundFiles()
-    let manifestFile = try manifestFile(of: tree)
-    for key in keys {
-      let inputs = Inputs(key: key, manifest: manifestFile?.id, files: try self.files(ofFlag: key, in: tree))
-      if let known = flags.value(for: inputs) {
-        readings[key] = known
-      } else {
-        missing.append(inputs)
-        for file in inputs.files { try add(file, to: &files) }
-      }
-    }
-    if missing.isEmpty { return readings }
-    if let manifestFile { try add(manifestFile, to: &files) }
-    let reading = Self.read(files)
-    for inputs in missing {
-      let flag = FlagReading(inputs.key, in: reading, files: inputs.files, manifest: manifest, prefix: prefix)
-      flags.remember(flag, for: inputs)
-      readings[inputs.key] = flag
-    }
-    return readings
+    return try readings(
+      of: keys, in: tree, from: &flags,
+      filesOf: { key throws(GitError) in try files(ofFlag: key, in: tree) },
+      make: { FlagReading($0.key, in: $1, files: $0.files, manifest: $2, prefix: prefix) })
   }
 
   /// The files of a flag, sorted by path.
@@ -188,32 +169,18 @@ package final class TreeExplorer {
     guard let tree, let folder = try subfolder("segments", of: tree) else {
       return Dictionary(uniqueKeysWithValues: keys.map { ($0, SegmentReading.absent) })
     }
-    let manifest = try manifest(of: tree)
-    let manifestFile = try manifestFile(of: tree)
-    var readings: [String: SegmentReading] = [:]
-    var missing: [Inputs] = []
-    var files = FoundFiles()
-    for key in keys {
-      var found: [FoundFile] = []
-      try find(key + ".yaml", below: folder, at: "segments/", into: &found)
-      for file in found { found += try lists(namedBy: file, in: folder) }
-      let inputs = Inputs(key: key, manifest: manifestFile?.id, files: Self.sorted(found))
-      if let known = segments.value(for: inputs) {
-        readings[key] = known
-      } else {
-        missing.append(inputs)
-        for file in inputs.files { try add(file, to: &files) }
-      }
-    }
-    if missing.isEmpty { return readings }
-    if let manifestFile { try add(manifestFile, to: &files) }
-    let reading = Self.read(files)
-    for inputs in missing {
-      let segment = SegmentReading(inputs.key, in: reading, files: inputs.files, manifest: manifest, prefix: prefix)
-      segments.remember(segment, for: inputs)
-      readings[inputs.key] = segment
-    }
-    return readings
+    return try readings(
+      of: keys, in: tree, from: &segments,
+      filesOf: { key throws(GitError) in try files(ofSegment: key, in: folder) },
+      make: { SegmentReading($0.key, in: $1, files: $0.files, manifest: $2, prefix: prefix) })
+  }
+
+  /// The files of a segment with the lists of keys that it may name, sorted by path.
+  private func files(ofSegment key: String, in segments: ObjectID) throws(GitError) -> [FoundFile] {
+    var found: [FoundFile] = []
+    try find(key + ".yaml", below: segments, at: "segments/", into: &found)
+    for file in found { found += try lists(namedBy: file, in: segments) }
+    return Self.sorted(found)
   }
 
   /// The files beside a segment's whose names stand in it somewhere: one of them may be its list of targeting keys.
@@ -234,6 +201,41 @@ package final class TreeExplorer {
   }
 
   // MARK: Files
+
+  /// Reads the files of keys, all that are not known yet at once.
+  ///
+  /// - Parameters:
+  ///   - known: the readings that are remembered; new ones are added.
+  ///   - filesOf: the files of a key.
+  ///   - make: takes out of what was read what one key is about.
+  private func readings<Reading>(
+    of keys: some Collection<String>, in tree: ObjectID, from known: inout GenerationalCache<Inputs, Reading>,
+    filesOf: (String) throws(GitError) -> [FoundFile], make: (Inputs, TreeReading, ManifestReading) -> Reading
+  ) throws(GitError) -> [String: Reading] {
+    let manifest = try manifest(of: tree)
+    let manifestFile = try manifestFile(of: tree)
+    var readings: [String: Reading] = [:]
+    var missing: [Inputs] = []
+    var files = FoundFiles()
+    for key in keys {
+      let inputs = Inputs(key: key, manifest: manifestFile?.id, files: try filesOf(key))
+      if let reading = known.value(for: inputs) {
+        readings[key] = reading
+      } else {
+        missing.append(inputs)
+        for file in inputs.files { try add(file, to: &files) }
+      }
+    }
+    if missing.isEmpty { return readings }
+    if let manifestFile { try add(manifestFile, to: &files) }
+    let read = Self.read(files)
+    for inputs in missing {
+      let reading = make(inputs, read, manifest)
+      known.remember(reading, for: inputs)
+      readings[inputs.key] = reading
+    }
+    return readings
+  }
 
   private static func sorted(_ files: [FoundFile]) -> [FoundFile] {
     files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }

@@ -5,9 +5,15 @@ extension Sequence<String> {
     guard names.count <= 12 else {
       return names.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + " … (\(names.count) in all)"
     }
-    guard let last = names.last else { return "nothing" }
-    guard names.count > 1 else { return "`\(last)`" }
-    return names.dropLast().map { "`\($0)`" }.joined(separator: ", ") + " or `\(last)`"
+    return names.isEmpty ? "nothing" : names.map { "`\($0)`" }.joinedByOr
+  }
+}
+
+extension [String] {
+  /// `a`, `a or b`, `a, b or c`; nothing when there are none.
+  package var joinedByOr: String {
+    guard let last, count > 1 else { return first ?? "" }
+    return dropLast().joined(separator: ", ") + " or " + last
   }
 }
 

@@ -63,11 +63,7 @@ struct CommitSheet {
     json.member("parents", commit.parents.map(\.description))
     for (name, person) in [("author", commit.author), ("committer", commit.committer)] {
       json.key(name)
-      json.beginObject()
-      json.member("name", person.name)
-      json.member("email", person.email)
-      json.member("time", person.time)
-      json.endObject()
+      person.write(to: &json)
     }
     json.member("subject", commit.subject)
     json.member("message", commit.message)
@@ -114,6 +110,15 @@ extension Commit.Signature {
   private func clamped(_ seconds: Int64, _ minutes: Int64) -> Int64 {
     let limit: Int64 = 1 << 40
     return (min(max(seconds, -limit), limit) + minutes * 60) * 1000
+  }
+
+  /// Writes the name, the email address and the time as an object.
+  func write(to json: inout CanonicalJSON) {
+    json.beginObject()
+    json.member("name", name)
+    json.member("email", email)
+    json.member("time", time)
+    json.endObject()
   }
 
   func isSamePerson(as other: Commit.Signature) -> Bool { name == other.name && email == other.email }

@@ -26,7 +26,7 @@ enum ConditionText {
       let joined = conditions.map { text($0.value, inside: inner) }.joined(separator: " or ")
       return bracketed(joined, if: conditions.count > 1 && (surrounding == .and || surrounding == .not))
     case .not(let condition): return "not " + text(condition.value, inside: .not)
-    case .segment(let keys): return "in segment " + list(keys.map(\.value))
+    case .segment(let keys): return "in segment " + keys.map(\.value).joinedByOr
     case .attribute(let test):
       let texts = test.tests.map { words($0, of: test.attribute.value) }
       let ignoring = test.ignoreCase?.value == true ? " (ignoring case)" : ""
@@ -35,32 +35,9 @@ enum ConditionText {
   }
 
   private static func words(_ test: AttributeTest.Test, of attribute: String) -> String {
-    let operands = list(test.operands.map { $0.value.text })
-    let phrase =
-      switch test.operation.value {
-      case .in: "is"
-      case .notIn: "is there and is not"
-      case .exists: "is there"
-      case .missing: "is missing"
-      case .contains: "contains"
-      case .startsWith: "starts with"
-      case .endsWith: "ends with"
-      case .matches: "matches"
-      case .lessThan: "<"
-      case .atMost: "≤"
-      case .greaterThan: ">"
-      case .atLeast: "≥"
-      case .includes: "includes"
-      case .includesAll: "includes all of"
-      case .includesNone: "is there and includes none of"
-      case .within: "is within"
-      }
+    let operands = test.operands.map { $0.value.text }.joinedByOr
+    let phrase = test.operation.value.phrase
     return operands.isEmpty ? "\(attribute) \(phrase)" : "\(attribute) \(phrase) \(operands)"
-  }
-
-  private static func list(_ words: [String]) -> String {
-    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " or " + last
   }
 
   private static func bracketed(_ text: String, if needed: Bool) -> String {
