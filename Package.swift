@@ -81,6 +81,12 @@ let package = Package(
       dependencies: ["Compression", "CSodium", "Ensign", "FlagCompiler", "FlagHistory", "FlagSource", "Git"],
       swiftSettings: command),
 
+    // What is served, and how: routes as functions from requests to responses.
+    .target(
+      name: "FlagServer",
+      dependencies: ["Compression", "CSodium", "Ensign", "FlagCompiler", "FlagPublisher", "FlagSource"],
+      swiftSettings: command),
+
     .executableTarget(
       name: "ensign",
       dependencies: [
@@ -112,6 +118,9 @@ let package = Package(
     .testTarget(
       name: "FlagPublisherTests",
       dependencies: ["Compression", "Ensign", "FlagCompiler", "FlagHistory", "FlagPublisher", "FlagSource", "Git"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "FlagServerTests", dependencies: ["Ensign", "FlagCompiler", "FlagPublisher", "FlagServer", "FlagSource"],
       swiftSettings: swift),
     .testTarget(
       name: "EndToEndTests", dependencies: ["ensign", "Ensign", "FlagSource"], exclude: ["Fixtures"],
