@@ -71,6 +71,7 @@ let package = Package(
     // The authoring side.
     .target(name: "FlagSource", dependencies: ["YAML", "Ensign", "CMalloc"], swiftSettings: command),
     .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: command),
+    .target(name: "FlagImpact", dependencies: ["Ensign"], swiftSettings: command),
     .target(name: "FlagEditor", dependencies: ["YAML", "Ensign", "FlagSource"], swiftSettings: command),
     .target(
       name: "FlagHistory", dependencies: ["Git", "YAML", "Ensign", "FlagSource", "FlagCompiler"], swiftSettings: command
@@ -114,6 +115,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "FlagEditorTests", dependencies: ["FlagEditor", "FlagSource", "Ensign", "YAML"], swiftSettings: swift),
+    .testTarget(
+      name: "FlagImpactTests", dependencies: ["FlagImpact", "FlagCompiler", "FlagSource", "Ensign"],
+      swiftSettings: swift),
     .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: swift),
     .testTarget(
       name: "FlagPublisherTests",

@@ -1,0 +1,43 @@
+/// A set of contexts in words: tests of attributes that hold together.
+///
+/// A region without tests is everyone. Beside the attributes named, a context of the region has what the flag hashes,
+/// unless a test says otherwise.
+package struct ContextRegion: Hashable, Sendable {
+  /// What is known of one attribute.
+  package struct Test: Hashable, Sendable {
+    /// The attribute.
+    package var attribute: String
+    /// The whole test, attribute included: `country is DE or FR`, `appVersion ≥ 2.1.0`, `no email`.
+    package var words: String
+  }
+
+  /// The tests, sorted by attribute.
+  package var tests: [Test]
+
+  /// `country is DE or FR, plan = premium`, or `everyone`.
+  package var words: String { tests.isEmpty ? "everyone" : tests.map(\.words).joined(separator: ", ") }
+}
+
+/// What happens to the contexts of a region.
+package struct Movement: Hashable, Sendable {
+  /// Which contexts; the regions of a flag's movements are disjoint.
+  package var region: ContextRegion
+  /// Where they go, the most first; at least one.
+  package var transitions: [Transition]
+  /// Whether it is not proven that any context is in the region: it rests on a regular expression, or a combination of
+  /// tests of a text, for which no example was found.
+  package var isPossibleOnly: Bool
+  /// A rule that now decides for contexts of a rule behind it, and takes something away from them.
+  package var preemption: Preemption?
+
+  /// Buckets of 100,000 that move; all of the region's contexts is 100,000.
+  package var buckets: Int { min(100_000, transitions.reduce(0) { $0 + $1.measure.buckets }) }
+
+  /// A new or changed rule that is in the way of another one.
+  package struct Preemption: Hashable, Sendable {
+    /// The rule that decides now.
+    package var rule: String
+    /// The rule, unchanged and behind it, that decided before.
+    package var preempted: String
+  }
+}
