@@ -103,20 +103,29 @@ let package = Package(
       dependencies: ["CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory"],
       swiftSettings: swift),
 
-    .testTarget(name: "YAMLTests", dependencies: ["YAML"], exclude: ["Fixtures"], swiftSettings: swift),
-    .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: swift),
-    .testTarget(name: "EnsignTests", dependencies: ["Ensign"], exclude: ["Fixtures"], swiftSettings: swift),
+    // Of the tests alone.
+    .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: swift),
+
     .testTarget(
-      name: "FlagSourceTests", dependencies: ["FlagSource", "YAML"], exclude: ["Fixtures"], swiftSettings: swift),
+      name: "YAMLTests", dependencies: ["YAML", "SeededRandom"], exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(name: "GitTests", dependencies: ["Git", "SeededRandom"], swiftSettings: swift),
     .testTarget(
-      name: "FlagCompilerTests", dependencies: ["FlagCompiler", "FlagSource", "Ensign", "YAML"], swiftSettings: swift),
+      name: "EnsignTests", dependencies: ["Ensign", "SeededRandom"], exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
-      name: "FlagHistoryTests", dependencies: ["FlagHistory", "FlagCompiler", "FlagSource", "Ensign", "Git", "YAML"],
+      name: "FlagSourceTests", dependencies: ["FlagSource", "YAML", "SeededRandom"], exclude: ["Fixtures"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "FlagCompilerTests", dependencies: ["FlagCompiler", "FlagSource", "Ensign", "YAML", "SeededRandom"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "FlagHistoryTests",
+      dependencies: ["FlagHistory", "FlagCompiler", "FlagSource", "Ensign", "Git", "YAML", "SeededRandom"],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
-      name: "FlagEditorTests", dependencies: ["FlagEditor", "FlagSource", "Ensign", "YAML"], swiftSettings: swift),
+      name: "FlagEditorTests", dependencies: ["FlagEditor", "FlagSource", "Ensign", "YAML", "SeededRandom"],
+      swiftSettings: swift),
     .testTarget(
-      name: "FlagImpactTests", dependencies: ["FlagImpact", "FlagCompiler", "FlagSource", "Ensign"],
+      name: "FlagImpactTests", dependencies: ["FlagImpact", "FlagCompiler", "FlagSource", "Ensign", "SeededRandom"],
       swiftSettings: swift),
     .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: swift),
     .testTarget(

@@ -1,3 +1,5 @@
+import SeededRandom
+
 @testable import Ensign
 
 /// Snapshots and contexts at random, from few values, so that they meet.

@@ -1,4 +1,5 @@
 import FlagSource
+import SeededRandom
 import Testing
 import YAML
 

@@ -1,4 +1,5 @@
 import Ensign
+import SeededRandom
 
 /// Writes configs that all mean the same kind of thing in layouts as different as people's.
 struct RandomConfig {
@@ -10,10 +11,10 @@ struct RandomConfig {
 
   init(seed: UInt64) {
     random = SplitMix64(seed: seed)
-    isFlow = random.chance(0.1)
-    lineBreak = random.chance(0.25) ? "\r\n" : "\n"
+    isFlow = random.chance(10)
+    lineBreak = random.chance(25) ? "\r\n" : "\n"
     indentation = random.pick([1, 2, 2, 2, 3, 4, 7])
-    let hasComments = random.chance(0.8)
+    let hasComments = random.chance(80)
     comments = hasComments && !isFlow
   }
 
@@ -25,17 +26,17 @@ struct RandomConfig {
       "requires": ["requires: {other: on}"], "targets": targets(), "rules": ["rules:"] + rules(),
       "otherwise": ["otherwise:\(gap())" + random.pick(["off", "\"off\"", "'off'", "{split: {on: 25, off: 75}}"])],
     ]
-    if random.chance(0.4) { parts["requires"] = nil }
+    if random.chance(40) { parts["requires"] = nil }
     if isFlow { return flowFile() }
     for name in random.shuffled(["enabled", "requires", "targets", "rules", "otherwise"]) {
-      if comments, random.chance(0.3) { lines.append(comment()) }
-      if random.chance(0.2) { lines.append("") }
-      lines += (parts[name] ?? []).map { comments && random.chance(0.2) ? $0 + "  " + comment() : $0 }
+      if comments, random.chance(30) { lines.append(comment()) }
+      if random.chance(20) { lines.append("") }
+      lines += (parts[name] ?? []).map { comments && random.chance(20) ? $0 + "  " + comment() : $0 }
     }
-    if random.chance(0.2) { lines.insert("---", at: 0) }
+    if random.chance(20) { lines.insert("---", at: 0) }
     var text = lines.joined(separator: lineBreak)
-    if !random.chance(0.25) { text += lineBreak }
-    return (random.chance(0.1) ? [0xEF, 0xBB, 0xBF] : []) + Array(text.utf8)
+    if !random.chance(25) { text += lineBreak }
+    return (random.chance(10) ? [0xEF, 0xBB, 0xBF] : []) + Array(text.utf8)
   }
 
   private mutating func flowFile() -> [UInt8] {
@@ -65,11 +66,11 @@ struct RandomConfig {
   }
 
   private mutating func rules() -> [String] {
-    let pad = String(repeating: " ", count: random.chance(0.2) ? 0 : indentation)
+    let pad = String(repeating: " ", count: random.chance(20) ? 0 : indentation)
     let rules: [[String]] = [
       ["name: one", "when: {country: DE}", "serve: on"],
       ["name: shared", "share: 20", "serve: {split: {on: 50, off: 50}}"],
-      random.chance(0.5)
+      random.chance(50)
         ? ["name: split", "serve:", "  split: {on: 10, off: 90}", "  by: company.id"]
         : ["name: split", "serve:", "  split:", "    on: 10.0", "    off: 90"],
       ["name: ranges", "serve: {ranges: {on: [[0, 10], [50, 60]], off: [[10, 50], [60, 100]]}}"],
@@ -81,24 +82,4 @@ struct RandomConfig {
       }
     }
   }
-}
-
-/// A small generator whose sequence is the same everywhere.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-  mutating func chance(_ probability: Double) -> Bool { Double(next() >> 11) / Double(1 << 53) < probability }
-  mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
-  mutating func shuffled<Element>(_ elements: [Element]) -> [Element] { elements.shuffled(using: &self) }
 }

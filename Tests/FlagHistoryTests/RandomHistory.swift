@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 
 /// A repository with a random history of a small flags tree, made by stock `git fast-import`: edits that mean something
 /// and edits that do not, moves, renames, files that cannot be read, reverts, modes, branches and merges of every kind,

@@ -1,5 +1,6 @@
 import Ensign
 import FlagSource
+import SeededRandom
 import Testing
 import YAML
 

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import Git
@@ -25,20 +26,6 @@ struct PackTests {
     try temporary.git("fast-import", "--quiet", "--force", input: stream)
     try temporary.git("repack", "-a", "-d", "-f", "--quiet", "--depth=\(seed % 2 == 0 ? 50 : 5)")
     return temporary
-  }
-
-  private struct SplitMix64 {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
   }
 
   @Test("have the trees that git lists, and they differ in what git says", arguments: UInt64(0)..<8)

@@ -1,4 +1,5 @@
 import Ensign
+import SeededRandom
 
 /// A random context for a ``RandomTree``: values that its conditions look for, others, ones of a wrong type, none at all.
 struct RandomContext: CustomStringConvertible {

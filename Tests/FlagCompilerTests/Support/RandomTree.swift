@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// A random flags tree that is valid: every construct of the language, in small numbers.
 struct RandomTree {
   /// A file: the folder that decides its kind, its name, and what stands in it.

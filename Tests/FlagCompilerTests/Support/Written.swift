@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// A YAML value as a test means it, apart from how it is spelled.
 indirect enum Written {
   /// A scalar that must read as it stands: a number, a boolean, a name, an instant.
