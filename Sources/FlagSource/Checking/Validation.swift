@@ -35,12 +35,28 @@ package struct Validation: Sendable {
     // Without the manifest, or with a file that could not be understood, checks are left out whose findings may be the
     // ones that a comment is there for.
     found = SuppressionFilter.apply(
-      reading.suppressions, to: found, reportsUnused: reading.tree != nil && filesWithErrors.isEmpty)
-    var suggestions = SuggestionResolver()
-    var edits = EditResolver(bytes: { file in try? reading.bytes(of: file) })
-    findings = found.sorted(by: Finding.reportOrder).map { edits.resolve(suggestions.resolve($0)) }
+      reading.suppressions, to: found, of: .validation, reportsUnused: reading.tree != nil && filesWithErrors.isEmpty)
+    findings = Self.report(found, of: reading)
     let hasErrors = findings.contains { $0.level == .error }
     checked = hasErrors ? nil : reading.tree.map(CheckedTree.init(checked:))
+  }
+
+  /// The findings of a later stage as reports show them: without those that comments take back, and with those about
+  /// comments that take nothing back.
+  ///
+  /// - Parameters:
+  ///   - found: findings of rules of that stage, in this tree's files.
+  ///   - isWhole: whether the stage looked at everything, so that a comment for which there is no finding is of no use.
+  package func findings(_ found: [Finding], of stage: Rule.Stage, isWhole: Bool) -> [Finding] {
+    Self.report(
+      SuppressionFilter.apply(reading.suppressions, to: found, of: stage, reportsUnused: isWhole), of: reading)
+  }
+
+  /// Findings in the order of reports, with their suggestions and edits made out.
+  private static func report(_ found: [Finding], of reading: TreeReading) -> [Finding] {
+    var suggestions = SuggestionResolver()
+    var edits = EditResolver(bytes: { file in try? reading.bytes(of: file) })
+    return found.sorted(by: Finding.reportOrder).map { edits.resolve(suggestions.resolve($0)) }
   }
 
   /// Reads the bytes of a file again, to show its lines beside a finding.

@@ -31,13 +31,25 @@ package struct Rule: Sendable {
   package var badExample: Example { makeBadExample() }
   /// The same, put right: no finding of this rule and no error.
   package var goodExample: Example { makeGoodExample() }
-  /// What it looks at and how; none for what the parser or the handling of suppressions notices.
+  /// Which part of a review notices it.
+  package var stage: Stage
+  /// What it looks at and how; none for what the parser or the handling of suppressions notices, and in later stages.
   package var checks: [Check]
+
+  /// The parts of a review, in the order in which they run.
+  package enum Stage: String, CaseIterable, Sendable {
+    /// The files of one tree, read and checked: `ensign validate`.
+    case validation
+    /// What the compiled flags do for every context: `ensign check`.
+    case analysis
+    /// What a change does, compared with the base: `ensign check --base`.
+    case review
+  }
 
   package init(
     code: RuleCode, name: String, level: Finding.Level, summary: String, explanation: String,
     badExample: @escaping @autoclosure @Sendable () -> Example,
-    goodExample: @escaping @autoclosure @Sendable () -> Example, check checks: Check...
+    goodExample: @escaping @autoclosure @Sendable () -> Example, stage: Stage = .validation, check checks: Check...
   ) {
     self.code = code
     self.name = name
@@ -46,6 +58,7 @@ package struct Rule: Sendable {
     self.explanation = explanation
     makeBadExample = badExample
     makeGoodExample = goodExample
+    self.stage = stage
     self.checks = checks
   }
 

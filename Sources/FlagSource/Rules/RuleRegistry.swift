@@ -92,6 +92,9 @@ package enum RuleRegistry {
     .impossibleDecider,
   ]
 
+  /// The rules that a stage notices, in the same order.
+  package static func rules(of stage: Rule.Stage) -> [Rule] { all.filter { $0.stage == stage } }
+
   /// The rule of that code or name.
   package static func rule(_ codeOrName: String) -> Rule? { byCodeOrName[codeOrName] }
 

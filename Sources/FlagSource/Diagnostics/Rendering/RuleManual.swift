@@ -18,7 +18,7 @@ package enum RuleManual {
 
     \(rule.explanation)
 
-    \(level(rule))
+    \(level(rule))\(stage(rule))
 
     ## Wrong
 
@@ -38,7 +38,7 @@ package enum RuleManual {
     return """
       # Rules
 
-      Every check that `ensign validate` makes.
+      Every check that `ensign validate` and `ensign check` make.
 
       ## Overview
 
@@ -59,6 +59,14 @@ package enum RuleManual {
       This is \(rule.level == .warning ? "a warning" : "information"): the tree is compiled nevertheless. A comment \
       takes it back: `# ensign: allow \(rule.code)` and the reason.
       """
+    }
+  }
+
+  private static func stage(_ rule: Rule) -> String {
+    switch rule.stage {
+    case .validation: ""
+    case .analysis: " It takes an analysis of what the flag does for every context, which `ensign check` makes."
+    case .review: " It takes the base of the change: `ensign check --base` finds it."
     }
   }
 
