@@ -17,15 +17,49 @@ extension Context {
     guard tape.tokens[0].kind == .object else {
       throw ContextError(message: "a context is a JSON object", attribute: "")
     }
-    var attributes: [(String, Value)] = []
-    try Self.append(tape, 0, prefix: "", to: &attributes)
-    try Self.refuseDuplicates(attributes)
-    self.init(attributes: attributes)
+    try self.init(tape, object: 0, otherLists: .areRefused)
   }
 
-  private static func append(
-    _ tape: JSONTape, _ object: Int, prefix: String, to attributes: inout [(String, Value)]
-  ) throws(ContextError) {
+  /// What to do with a list that holds anything else than strings, which no attribute can be.
+  package enum OtherLists: Sendable {
+    /// It is an error, for whoever wrote the context by hand.
+    case areRefused
+    /// It says nothing, as any value of the wrong type: a client sends along what its application knows.
+    case areMissing
+  }
+
+  /// Reads a context from an object in a document, by the rules of ``init(json:)``.
+  package init(_ tape: JSONTape, object: Int, otherLists: OtherLists) throws(ContextError) {
+    var reader = ContextReader(tape: tape, otherLists: otherLists)
+    try reader.append(object, prefix: "")
+    // Names within one object differ: the reader of JSON saw to that.
+    if reader.hasNested { try Self.refuseDuplicates(reader.attributes) }
+    self.init(attributes: reader.attributes)
+  }
+
+  /// Refuses a name that is written both with dots and as nested objects.
+  private static func refuseDuplicates(_ attributes: [(String, Value)]) throws(ContextError) {
+    var names: Set<[UInt8]> = []
+    for (name, _) in attributes where !names.insert(Array(name.utf8)).inserted {
+      throw ContextError(message: "the attribute is said twice", attribute: name)
+    }
+  }
+}
+
+/// Collects the attributes of a context from a document.
+private struct ContextReader {
+  let tape: JSONTape
+  let otherLists: Context.OtherLists
+  var attributes: [(String, Context.Value)] = []
+  /// Whether there are objects in the object, whose flattened names can be somebody else's.
+  var hasNested = false
+
+  init(tape: JSONTape, otherLists: Context.OtherLists) {
+    self.tape = tape
+    self.otherLists = otherLists
+  }
+
+  mutating func append(_ object: Int, prefix: String) throws(ContextError) {
     var child = object + 1
     while child < tape.tokens[object].extent {
       let name = prefix + tape.string(at: child)
@@ -42,31 +76,29 @@ extension Context {
       case .number: attributes.append((name, .number(tape.number(at: value))))
       case .integer:
         let integer = tape.integer(at: value)
-        attributes.append((name, integer.map(Value.integer) ?? .number(tape.number(at: value))))
-      case .array: attributes.append((name, .list(try list(tape, value, name))))
-      case .object: try append(tape, value, prefix: name + ".", to: &attributes)
+        attributes.append((name, integer.map(Context.Value.integer) ?? .number(tape.number(at: value))))
+      case .array:
+        if let list = list(value) {
+          attributes.append((name, .list(list)))
+        } else if otherLists == .areRefused {
+          throw ContextError(message: "a list holds strings only", attribute: name)
+        }
+      case .object:
+        hasNested = true
+        try append(value, prefix: name + ".")
       }
     }
   }
 
-  private static func list(_ tape: JSONTape, _ array: Int, _ name: String) throws(ContextError) -> [String] {
+  /// The elements of an array; nil when they are not all strings.
+  private func list(_ array: Int) -> [String]? {
     var elements: [String] = []
     var child = array + 1
     while child < tape.tokens[array].extent {
-      guard tape.tokens[child].kind == .string else {
-        throw ContextError(message: "a list holds strings only", attribute: name)
-      }
+      guard tape.tokens[child].kind == .string else { return nil }
       elements.append(tape.string(at: child))
       child += 1
     }
     return elements
-  }
-
-  /// Refuses a name that is written both with dots and as nested objects.
-  private static func refuseDuplicates(_ attributes: [(String, Value)]) throws(ContextError) {
-    var names: Set<[UInt8]> = []
-    for (name, _) in attributes where !names.insert(Array(name.utf8)).inserted {
-      throw ContextError(message: "the attribute is said twice", attribute: name)
-    }
   }
 }

@@ -131,11 +131,18 @@ public struct Context: Sendable, ExpressibleByDictionaryLiteral {
   }
 
   /// The names of all attributes that are said, sorted.
-  public var names: [String] {
-    var names = attributes.map(\.0)
-    names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    var unique: [String] = []
-    for name in names where unique.last?.isSameName(as: name) != true { unique.append(name) }
+  public var names: [String] { sortedAttributes.map(\.name) }
+
+  /// All attributes that are said, sorted by name, each with the value that counts.
+  package var sortedAttributes: [(name: String, value: Value)] {
+    // Sorting is stable: of one name's values the last remains the last.
+    let attributes = attributes.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+    var unique: [(name: String, value: Value)] = []
+    unique.reserveCapacity(attributes.count)
+    for (name, value) in attributes {
+      if unique.last?.name.isSameName(as: name) == true { unique.removeLast() }
+      unique.append((name, value))
+    }
     return unique
   }
 }

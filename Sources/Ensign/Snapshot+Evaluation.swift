@@ -84,11 +84,21 @@ extension Snapshot {
   ///
   /// All see the same moment.
   public func evaluateAll(in context: Context) -> [Evaluation] {
+    var evaluations: [Evaluation] = []
+    evaluations.reserveCapacity(count)
+    forEachEvaluation(in: context) { evaluation, _ in evaluations.append(evaluation) }
+    return evaluations
+  }
+
+  /// Calls `body` with what each flag gives, and its type, sorted by key.
+  ///
+  /// All see the same moment.
+  package func forEachEvaluation(in context: Context, _ body: (Evaluation, FlagType) -> Void) {
     base.withEvaluator(prepare(context), forcedBucket: nil) { evaluator in
-      (0..<count).map { place in
+      for place in 0..<count {
         let flag = base.flag(sorted: place)
-        let key = base.string(base.record(flag, as: FlagRecord.self).pointee.key)
-        return evaluation(key, flag, evaluator.decide(flag))
+        let record = base.record(flag, as: FlagRecord.self)
+        body(evaluation(base.string(record.pointee.key), flag, evaluator.decide(flag)), record.pointee.type)
       }
     }
   }
