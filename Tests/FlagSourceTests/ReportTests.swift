@@ -39,7 +39,7 @@ struct ReportTests {
     Report(try Validation.of(files), prefix: "flags/", isColored: isColored)
   }
 
-  @Test("formats are written as recorded", arguments: ["text", "json", "github"])
+  @Test("formats are written as recorded", arguments: ReportFormat.all.map(\.name))
   func golden(_ name: String) throws {
     let format = try #require(ReportFormat.named(name))
     let actual = String(decoding: format.render(try Self.report()), as: UTF8.self)
@@ -61,6 +61,10 @@ struct ReportTests {
     #expect(report.summary == nil)
     #expect(ReportFormat.text.render(report) == [])
     #expect(ReportFormat.github.render(report) == [])
+    #expect(ReportFormat.gitlab.render(report) == Array("[]\n".utf8))
+    #expect(ReportFormat.markdown.render(report) == Array("### ensign: no findings\n".utf8))
+    let junit = String(decoding: ReportFormat.junit.render(report), as: UTF8.self)
+    #expect(junit.contains("tests=\"1\" failures=\"0\""))
     let json = String(decoding: ReportFormat.json.render(report), as: UTF8.self)
     #expect(json == #"{"findings":[],"summary":{"errors":0,"warnings":0,"information":0}}"# + "\n")
   }
@@ -106,6 +110,102 @@ struct ReportTests {
         "::notice title=ensign::GitHub shows ten annotations of a level; 15 more findings in the log"
       ])
     #expect(lines.count { $0.hasPrefix(" ") } == 15)
+  }
+
+  /// The members `name` of the objects of GitLab's format.
+  private static func gitlab(_ files: [(path: String, text: String)], _ name: String) throws -> [String] {
+    let bytes = ReportFormat.gitlab.render(Report(try Validation.of(files)))
+    let objects = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [[String: Any]])
+    return objects.compactMap { $0[name] as? String }
+  }
+
+  @Test("fingerprints are unique, and stay when lines and files move")
+  func fingerprints() throws {
+    let before = try Self.gitlab(Self.files, "fingerprint")
+    #expect(before.count == (try Self.report().findings.count))
+    #expect(Set(before).count == before.count)
+    #expect(before.allSatisfy { $0.wholeMatch(of: /[0-9a-f]{64}/) != nil })
+    var moved = Self.files
+    for index in moved.indices where moved[index].path.hasPrefix("environments/production/") {
+      moved[index].path = "environments/production/team/new-cart.yaml"
+    }
+    moved = moved.map { path, text in (path, "# A comment.\n\n\n" + text) }
+    // The old file of the base tree would come back under its path.
+    moved.insert(("environments/production/new-cart.yaml", ""), at: Rule.Example.base.count)
+    #expect(Set(try Self.gitlab(moved, "fingerprint")) == Set(before))
+    #expect(try Self.gitlab(moved, "check_name").sorted() == Self.gitlab(Self.files, "check_name").sorted())
+  }
+
+  @Test("the same mistake twice at one field has two fingerprints")
+  func repeatedIdentities() throws {
+    let report = try Self.report()
+    var twice = report
+    twice.findings += report.findings
+    #expect(Set(twice.identities).count == twice.findings.count)
+    #expect(Set(report.identities).isSubset(of: twice.identities))
+  }
+
+  @Test("a comment never outgrows its limit, and counts what it leaves out")
+  func hugeMarkdown() throws {
+    let many = (1...2_000).map { ("segments/unused-\($0).yaml", "description: Nobody.\ninclude: [user-\($0)]\n") }
+    let wrong = [("environments/staging/new-cart.yaml", "enabled: true\notherwise: onn\n")]
+    let report = Report(try Validation.of(Rule.Example.base + many + wrong))
+    let text = String(decoding: ReportFormat.markdown.render(report), as: UTF8.self)
+    #expect(text.utf8.count <= Markdown.greatestSize)
+    #expect(text.utf8.count > Markdown.greatestSize - 1_000)
+    let lines = text.split(separator: "\n")
+    let shown = lines.count { $0.hasPrefix("- **") }
+    #expect(text.contains("- … and \(report.findings.count - shown) more findings"))
+    #expect(lines.first { $0.hasPrefix("- **") }?.hasPrefix("- **error**") == true)
+    #expect(text.hasSuffix("</details>\n"))
+  }
+
+  @Test(
+    "Markdown shows what it is given",
+    arguments: [
+      ("a*b_c", #"a\*b\_c"#), ("<b>", "&lt;b&gt;"), ("@team", "&#64;team"), ("#1 | x", "\\#1 \\| x"), ("a\nb", "a b"),
+      ("\u{1B}[31m", "\u{241B}\\[31m"), ("[x](y)", #"\[x\](y)"#),
+    ])
+  func markdown(_ text: String, _ expected: String) {
+    #expect(Markdown.escaped(text) == expected)
+  }
+
+  @Test(
+    "code keeps its backticks",
+    arguments: [("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a``b`", "``` a``b` ```")]
+  )
+  func code(_ text: String, _ expected: String) {
+    #expect(Markdown.code(text) == expected)
+  }
+
+  @Test("of words, what stands in backticks is code; an odd number of them is text")
+  func words() {
+    #expect(Markdown.words("flag `a*b` is *") == "flag `a*b` is \\*")
+    #expect(Markdown.words("flag `a") == "flag \\`a")
+  }
+
+  @Test("reviewdog's columns count bytes, and a fix of several edits is one suggestion")
+  func reviewdog() throws {
+    let bytes = ReportFormat.rdjson.render(try Self.report())
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+    let diagnostics = try #require(document["diagnostics"] as? [[String: Any]])
+    let staging = Array(try #require(Self.files.last { $0.path.hasPrefix("environments/staging") }).text.utf8)
+    let lines = staging.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    var judged = 0
+    for diagnostic in diagnostics {
+      let location = try #require(diagnostic["location"] as? [String: Any])
+      guard (location["path"] as? String)?.hasPrefix("flags/environments/staging") == true else { continue }
+      let range = try #require(location["range"] as? [String: [String: Int]])
+      let (start, end) = (try #require(range["start"]), try #require(range["end"]))
+      let line = lines[try #require(start["line"]) - 1]
+      let (first, behind) = (try #require(start["column"]), try #require(end["column"]))
+      let place = line.dropFirst(first - 1).dropLast(line.count - behind + 1)
+      let text = String(decoding: place, as: UTF8.self)
+      #expect(["日本語", "\"日本語\"", "ada@acme.example"].contains(text), "\(text)")
+      judged += 1
+    }
+    #expect(judged >= 2)
+    #expect(diagnostics.contains { $0["suggestions"] != nil })
   }
 
   @Test("a command's properties cannot be left")

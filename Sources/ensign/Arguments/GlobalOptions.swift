@@ -2,8 +2,12 @@
 enum OutputFormat: String, CaseIterable, Sendable {
   case text
   case json
+  case markdown
   case github
+  case gitlab
+  case sarif
   case junit
+  case rdjson
 }
 
 /// When to colour.

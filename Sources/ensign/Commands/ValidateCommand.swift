@@ -10,10 +10,12 @@ struct ValidateCommand: CommandBody {
     if appliesFixes, revision != nil { throw .usage("--fix changes the working tree; it does not go with --rev") }
     if appliesFixes, !operands.isEmpty { throw .usage("--fix is for the whole tree; it does not go with a FILE") }
     let (location, validation) = try appliesFixes ? fixed(in: session) : validation(in: session)
-    var report = Report(validation, prefix: location.pathPrefix, isColored: session.style.isColored)
+    var report = Report(
+      validation, prefix: location.pathPrefix, isColored: session.style.isColored, failOn: failOn ?? .error)
     report.findings = try filtered(report, by: operands, location, session)
     session.console.output.write(session.format.report.render(report))
-    return report.findings.contains { $0.level >= failOn ?? .error } ? .findings : .done
+    if session.format == .github { try JobSummary.append(ReportFormat.markdown.render(report), in: session) }
+    return report.isFailed ? .findings : .done
   }
 
   private func validation(in session: Session) throws(CommandError) -> (TreeLocation, Validation) {
@@ -69,17 +71,6 @@ struct ValidateCommand: CommandBody {
   }
 }
 
-extension OutputFormat {
-  /// The way to write findings.
-  fileprivate var report: ReportFormat {
-    switch self {
-    case .json: .json
-    case .github: .github
-    case .text, .junit: .text
-    }
-  }
-}
-
 extension Command {
   static let validate = Command(
     "validate", ValidateCommand(), group: .author, summary: "Check the whole tree.",
@@ -100,7 +91,7 @@ extension Command {
         "fail-on", "LEVEL", \.failOn,
         help: "exit with 1 when there is a finding of this level or above (default: error)"),
     ],
-    formats: [.text, .json, .github],
+    formats: [.text, .json, .markdown, .github, .gitlab, .sarif, .junit, .rdjson],
     json: [
       JSONField("findings[].code", "the rule's code, such as E012"),
       JSONField("findings[].name", "the rule's name, such as unknown-variant"),
@@ -130,5 +121,6 @@ extension Command {
     examples: [
       ("validate", "the tree at hand"), ("validate --rev main~1", "the tree of a commit"),
       ("validate --format github", "as annotations, in a workflow"),
+      ("validate --format sarif", "for a code scanning service or an editor"),
     ])
 }

@@ -7,29 +7,37 @@ package struct Report: Sendable {
   package var prefix: String
   /// True for text with colours, as terminals show it.
   package var isColored: Bool
+  /// The level from which on a finding fails the run.
+  package var failOn: Finding.Level
   /// The bytes of a file, for the lines beside findings; nil when it cannot be read.
   package var bytes: @Sendable (FileReference) -> [UInt8]?
 
   package init(
     findings: [Finding], files: FileTable, prefix: String = "", isColored: Bool = false,
-    bytes: @escaping @Sendable (FileReference) -> [UInt8]?
+    failOn: Finding.Level = .error, bytes: @escaping @Sendable (FileReference) -> [UInt8]?
   ) {
     self.findings = findings
     self.files = files
     self.prefix = prefix
     self.isColored = isColored
+    self.failOn = failOn
     self.bytes = bytes
   }
 
   /// The findings of a validation.
-  package init(_ validation: Validation, prefix: String = "", isColored: Bool = false) {
+  package init(
+    _ validation: Validation, prefix: String = "", isColored: Bool = false, failOn: Finding.Level = .error
+  ) {
     self.init(
-      findings: validation.findings, files: validation.files, prefix: prefix, isColored: isColored,
+      findings: validation.findings, files: validation.files, prefix: prefix, isColored: isColored, failOn: failOn,
       bytes: { file in try? validation.bytes(of: file) })
   }
 
   /// The path of a file as it is shown.
   package func path(of file: FileReference) -> String { prefix + files.path(of: file) }
+
+  /// Whether a finding fails the run.
+  package var isFailed: Bool { findings.contains { $0.level >= failOn } }
 
   /// How many findings have the level.
   package func count(_ level: Finding.Level) -> Int { findings.count { $0.level == level } }

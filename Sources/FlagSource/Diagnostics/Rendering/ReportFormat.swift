@@ -14,7 +14,9 @@ package struct ReportFormat: Sendable {
   }
 
   /// The formats, in the order in which help lists them.
-  package static let all: [ReportFormat] = [.text, .json, .github]
+  package static let all: [ReportFormat] = [
+    .text, .json, .markdown, .github, .gitlab, .sarif, .junit, .rdjson,
+  ]
 
   /// The format of that name.
   package static func named(_ name: String) -> ReportFormat? { all.first { $0.name == name } }

@@ -1,0 +1,55 @@
+internal import Ensign
+internal import YAML
+
+extension ReportFormat {
+  /// For GitLab's code quality reports: `artifacts: {reports: {codequality: FILE}}`.
+  ///
+  /// A finding keeps its fingerprint when its line moves, so that a merge request shows what is new.
+  package static let gitlab = ReportFormat(
+    name: "gitlab", summary: "For GitLab, as a code quality report",
+    render: { report in
+      var json = CanonicalJSON(capacity: 64 + report.findings.count * 384)
+      json.array(nil, zip(report.findings, report.identities)) { json, element in
+        let (finding, identity) = element
+        json.object { json in
+          json.text("description", "\(finding.message). \(finding.help.capitalizedSentence)")
+          json.text("check_name", finding.ruleTitle)
+          json.text("fingerprint", identity.fingerprint)
+          json.text("severity", finding.level.gitlabSeverity)
+          json.object("location") { json in
+            json.text("path", report.path(of: finding.file))
+            json.object("lines") { json in
+              json.number("begin", finding.range.start.line)
+              json.number("end", finding.range.lastLine)
+            }
+          }
+        }
+      }
+      return json.bytes + [UInt8(ascii: "\n")]
+    })
+}
+
+extension Finding.Level {
+  fileprivate var gitlabSeverity: String {
+    switch self {
+    case .error: "major"
+    case .warning: "minor"
+    case .information: "info"
+    }
+  }
+}
+
+extension Finding {
+  /// The rule's code with its name: `E012 unknown-variant`.
+  package var ruleTitle: String {
+    RuleRegistry.rule(code.description).map { "\(code) \($0.name)" } ?? code.description
+  }
+}
+
+extension String {
+  /// The text as a sentence: with a capital letter and a full stop.
+  var capitalizedSentence: String {
+    guard let first else { return "" }
+    return first.uppercased() + dropFirst() + (last == "." || last == "?" ? "" : ".")
+  }
+}
