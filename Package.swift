@@ -72,6 +72,9 @@ let package = Package(
     .target(name: "FlagSource", dependencies: ["YAML", "Ensign", "CMalloc"], swiftSettings: command),
     .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: command),
     .target(name: "FlagImpact", dependencies: ["Ensign"], swiftSettings: command),
+    .target(
+      name: "FlagReview", dependencies: ["Ensign", "FlagCompiler", "FlagHistory", "FlagImpact", "FlagSource", "YAML"],
+      swiftSettings: command),
     .target(name: "FlagEditor", dependencies: ["YAML", "Ensign", "FlagSource"], swiftSettings: command),
     .target(
       name: "FlagHistory", dependencies: ["Git", "YAML", "Ensign", "FlagSource", "FlagCompiler"], swiftSettings: command
@@ -92,6 +95,7 @@ let package = Package(
       name: "ensign",
       dependencies: [
         "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagEditor", "FlagHistory", "FlagPublisher",
+        "FlagReview",
       ],
       swiftSettings: command, linkerSettings: quickStart),
 
@@ -123,6 +127,10 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "FlagEditorTests", dependencies: ["FlagEditor", "FlagSource", "Ensign", "YAML", "SeededRandom"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "FlagReviewTests",
+      dependencies: ["FlagReview", "FlagImpact", "FlagCompiler", "FlagSource", "Ensign", "YAML", "SeededRandom"],
       swiftSettings: swift),
     .testTarget(
       name: "FlagImpactTests", dependencies: ["FlagImpact", "FlagCompiler", "FlagSource", "Ensign", "SeededRandom"],

@@ -1,6 +1,6 @@
 package import FlagSource
 
-/// Compiles a flag or a segment from its own files alone, whatever else is wrong with the tree.
+/// Compiles a flag, a segment or a condition from its own files alone, whatever else is wrong with the tree.
 ///
 /// History needs that: a commit may have a mistake in one file, and still every other flag has a meaning that can be
 /// compared with the one before. Of a tree without errors the bytes are those that stand in its snapshot. They are never
@@ -20,5 +20,11 @@ package enum PartCompiler {
       ResolvedSegment(
         key: segment.key, include: SegmentKeys(segment.include, listed: segment.includeFrom),
         exclude: SegmentKeys(segment.exclude), when: segment.when.map { conditions.resolve($0.value) }))
+  }
+
+  /// The canonical JSON of a condition, as snapshots have it.
+  package static func compile(_ condition: Condition) -> [UInt8] {
+    var conditions = ConditionResolver()
+    return conditions.resolve(condition)
   }
 }

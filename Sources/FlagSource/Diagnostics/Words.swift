@@ -11,9 +11,14 @@ extension Sequence<String> {
 
 extension [String] {
   /// `a`, `a or b`, `a, b or c`; nothing when there are none.
-  package var joinedByOr: String {
+  package var joinedByOr: String { joined(by: "or") }
+
+  /// `a`, `a and b`, `a, b and c`; nothing when there are none.
+  package var joinedByAnd: String { joined(by: "and") }
+
+  private func joined(by word: String) -> String {
     guard let last, count > 1 else { return first ?? "" }
-    return dropLast().joined(separator: ", ") + " or " + last
+    return dropLast().joined(separator: ", ") + " \(word) " + last
   }
 }
 

@@ -90,6 +90,10 @@ package enum RuleRegistry {
     .excludedInclusion,
     .fractionalHashAttribute,
     .impossibleDecider,
+    .unreachable,
+    .ineffective,
+    .redundantCondition,
+    .constantFlag,
   ]
 
   /// The rules that a stage notices, in the same order.
