@@ -21,6 +21,7 @@ struct ModelFieldTests {
     "Manifest": [
       "file": place, "project": .snapshot("project"), "environments": .snapshot("environment"),
       "attributes": .snapshot("attributes"), "owners": .sourceOnly("checked against; who answers"),
+      "policies": .sourceOnly("what changes must comply with"),
     ],
     "AttributeDeclaration": [
       "name": .snapshot("attributes"), "type": .snapshot("attributes"), "isPrivate": .snapshot("private"),

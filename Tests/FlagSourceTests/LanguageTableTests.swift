@@ -31,6 +31,38 @@ struct LanguageTableTests {
     #expect(try Self.codes("ensign.yaml", text) == [])
   }
 
+  /// The codes found in a manifest with these lines.
+  private static func codes(manifest lines: String) throws -> [String] {
+    let start = "format: 1\nproject: a\nenvironments: [staging, production]\n"
+    return try codes("ensign.yaml", start + lines).filter { !$0.contains("attribute") && !$0.contains("`payments`") }
+  }
+
+  @Test("take their own examples: owners", arguments: OwnerKey.allCases)
+  func owners(_ key: OwnerKey) throws {
+    #expect(try Self.codes(manifest: "owners: {payments: {\(key.rawValue): \(key.keyShape.example)}}\n") == [])
+  }
+
+  @Test("take their own examples: policies", arguments: PolicyKey.allCases)
+  func policies(_ key: PolicyKey) throws {
+    #expect(try Self.codes(manifest: "policies: {staging: {\(key.rawValue): \(key.keyShape.example)}}\n") == [])
+  }
+
+  @Test("take their own examples: approvals", arguments: ApprovalsKey.allCases)
+  func approvals(_ key: ApprovalsKey) throws {
+    var entries = ["from": "trailers"]
+    entries[key.rawValue] = "\(key.keyShape.example)"
+    let flow = entries.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+    #expect(try Self.codes(manifest: "policies: {staging: {approvals: {\(flow)}}}\n") == [])
+  }
+
+  @Test("take their own examples: freezes", arguments: FreezeKey.allCases)
+  func freezes(_ key: FreezeKey) throws {
+    var entries = ["from": "2026-12-20T00:00:00Z", "until": "2027-01-02T00:00:00Z"]
+    entries[key.rawValue] = "\(key.keyShape.example)"
+    let flow = entries.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+    #expect(try Self.codes(manifest: "policies: {staging: {freeze: [{\(flow)}]}}\n") == [])
+  }
+
   @Test("take their own examples: definitions", arguments: DefinitionKey.allCases)
   func definitions(_ key: DefinitionKey) throws {
     var entries = ["type": "boolean", "off": "off"]

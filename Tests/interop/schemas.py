@@ -31,7 +31,11 @@ MISTAKES = {
         "format: 1\nproject: p\nenvironments: [a]\nattributes: {x: {type: text}}",
         "format: 1\nproject: p\nenvironments: [a]\nattributes: {x: {type: string, secret: true}}",
         "format: 1\nproject: p\nenvironments: [a]\nowner: {}",
-        "format: 1\nproject: p\nenvironments: [a]\npolicies: {a: {requireOwner: true}}",
+        "format: 1\nproject: p\nenvironments: [a]\npolicies: {a: {requireOwners: true}}",
+        "format: 1\nproject: p\nenvironments: [a]\npolicies: {a: {approvals: {count: 2}}}",
+        "format: 1\nproject: p\nenvironments: [a]\npolicies: {a: {approvals: {from: trailers, count: 0}}}",
+        "format: 1\nproject: p\nenvironments: [a]\npolicies: {a: {freeze: [{from: 2026-12-20T00:00:00Z}]}}",
+        "format: 1\nproject: p\nenvironments: [a]\npolicies: {a: {auto-approve: always}}",
         "[]",
     ],
     "definition": [

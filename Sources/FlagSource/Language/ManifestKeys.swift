@@ -31,8 +31,9 @@ package enum ManifestKey: String, MappingKey {
         summary: "Who answers for flags.")
     case .policies:
       KeyShape(
-        "an empty mapping", example: "{}", value: .emptyMapping,
-        summary: "Reserved for policies, which this version does not enforce.")
+        "a mapping of policies", example: "{production: {requireOwner: true}}",
+        value: .dictionary(of: .mapping(PolicyKey.mappingShape), minimum: 0),
+        summary: "What a change must comply with, for each environment; `ensign check` enforces it.")
     }
   }
 }
@@ -64,7 +65,7 @@ package enum AttributeKey: String, MappingKey {
 
 /// The keys of an owner.
 package enum OwnerKey: String, MappingKey {
-  case contact
+  case contact, members
 
   package static let mapping: StaticString = "an owner"
   package static let table = KeyTable<OwnerKey>()
@@ -73,6 +74,10 @@ package enum OwnerKey: String, MappingKey {
     switch self {
     case .contact:
       KeyShape("a text", example: "\"#payments\"", value: .text, summary: "How to reach the owner.")
+    case .members:
+      KeyShape(
+        "a list of email addresses", example: "[ada@acme.example]", value: .list(of: .text, minimum: 1),
+        summary: "The people whose approvals count as the owner's.")
     }
   }
 }

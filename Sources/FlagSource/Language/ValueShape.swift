@@ -11,6 +11,8 @@ package indirect enum ValueShape: Sendable {
   case boolean
   /// This number and no other.
   case constant(Int)
+  /// A whole number of a range.
+  case whole(from: Int, to: Int)
   /// A percentage of three decimals at most.
   case percentage
   /// An instant, RFC 3339.
@@ -28,8 +30,6 @@ package indirect enum ValueShape: Sendable {
   case mapping(MappingShape)
   /// A mapping from names that the author chooses.
   case dictionary(of: ValueShape, minimum: Int)
-  /// A mapping without entries.
-  case emptyMapping
   case either([ValueShape])
   /// The shape of that name in ``FileShape/definitions``, which may refer to itself.
   case reference(String)

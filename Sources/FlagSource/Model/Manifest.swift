@@ -9,17 +9,24 @@ package struct Manifest: Sendable {
   package var attributes: [String: AttributeDeclaration]
   /// The owners that definitions may name.
   package var owners: [String: Located<Owner>]
+  /// What changes must comply with, in the order of the file; no environment twice.
+  package var policies: [Policy]
 
   package init(
     file: FileReference, project: Located<String>, environments: [Located<String>],
-    attributes: [String: AttributeDeclaration], owners: [String: Located<Owner>]
+    attributes: [String: AttributeDeclaration], owners: [String: Located<Owner>],
+    policies: [Policy] = []
   ) {
     self.file = file
     self.project = project
     self.environments = environments
     self.attributes = attributes
     self.owners = owners
+    self.policies = policies
   }
+
+  /// What changes of an environment must comply with; nil when nothing is said.
+  package func policy(of environment: String) -> Policy? { policies.first { $0.environment.value == environment } }
 
   /// The type of a declared or built-in attribute, nil when there is none of that name.
   package func type(ofAttribute name: String) -> AttributeType? {
@@ -35,8 +42,13 @@ package struct Manifest: Sendable {
 package struct Owner: Hashable, Sendable {
   /// How to reach them; nil when the manifest does not say.
   package var contact: String?
+  /// The email addresses of the people whose approvals count as the owner's.
+  package var members: [String]
 
-  package init(contact: String?) { self.contact = contact }
+  package init(contact: String?, members: [String] = []) {
+    self.contact = contact
+    self.members = members
+  }
 }
 
 /// What a context may say: an entry of `attributes`.

@@ -25,9 +25,6 @@ extension FileParser {
       return ManifestReading(manifest: nil, hasAllAttributes: false, hasAllOwners: false)
     }
     if let format = fields.value(ManifestKey.format) { checkFormat(format) }
-    if let policies = fields.value(ManifestKey.policies), isMapping(policies, orElse: Wanted(ManifestKey.policies)) {
-      if policies.count > 0 { report(.unenforcedPolicy(at: placeOfHead(policies))) }
-    }
     let project = fields.value(ManifestKey.project).flatMap { name($0, orElse: Wanted(ManifestKey.project)) }
     let environments = fields.value(ManifestKey.environments).flatMap { self.environments($0) }
     var reading = ManifestReading()
@@ -45,8 +42,12 @@ extension FileParser {
       reading.hasAllOwners = false
     }
     guard let project, let environments else { return reading }
+    let names = PolicyNames(
+      environments: environments.map(\.value), owners: reading.hasAllOwners ? owners.keys.sorted() : nil)
+    let policies = fields.value(ManifestKey.policies).map { self.policies($0, names) }
     reading.manifest = Manifest(
-      file: file, project: project, environments: environments, attributes: attributes, owners: owners)
+      file: file, project: project, environments: environments, attributes: attributes, owners: owners,
+      policies: policies ?? [])
     return reading
   }
 
@@ -91,9 +92,21 @@ extension FileParser {
       var wanted: Wanted { Wanted("the owner \(name.value.quoted)", "a mapping", example: "{contact: \"#payments\"}") }
       guard let fields = fields(value, OwnerKey.self, orElse: wanted) else { continue }
       let contact = fields.value(OwnerKey.contact).flatMap { prose($0, orElse: Wanted(OwnerKey.contact)) }
-      owners[name.value] = Located(Owner(contact: contact), at: key.range)
+      let members = fields.value(OwnerKey.members).map { self.members($0) }
+      owners[name.value] = Located(Owner(contact: contact, members: members ?? []), at: key.range)
     }
     return (owners, owners.count == node.count)
+  }
+
+  private mutating func members(_ node: Document.Node) -> [String] {
+    guard isFilledList(node, orElse: Wanted(OwnerKey.members)) else { return [] }
+    var members: [String] = []
+    for element in node.elements {
+      if let member = string(element, orElse: Wanted("a member", "an email address", example: "ada@acme.example")) {
+        members.append(member.value)
+      }
+    }
+    return members
   }
 }
 

@@ -3,10 +3,11 @@ internal import YAML
 extension FileParser {
   /// Takes a mapping of known keys apart.
   ///
-  /// Unknown keys are reported with the nearest known one, missing ones at the first key of the mapping. Nil when the
+  /// Unknown keys are reported with the nearest known one (as `makeFinding` says, if it is given), missing ones at the first key of the mapping. Nil when the
   /// node is no mapping.
   mutating func fields<Key: MappingKey>(
-    _ node: Document.Node, _: Key.Type, orElse wanted: @autoclosure () -> Wanted
+    _ node: Document.Node, _: Key.Type, orElse wanted: @autoclosure () -> Wanted,
+    unknown makeFinding: ((_ key: String, _ nearest: String?, Place) -> Finding)? = nil
   ) -> Fields? {
     guard isMapping(node, orElse: wanted()) else { return nil }
     let table = Key.table
@@ -25,8 +26,10 @@ extension FileParser {
       let nearest = NearestName.find(key.text, among: missing)
       if let nearest { mistyped.insert(nearest) }
       report(
-        .unknownKey(
-          key.text, in: Key.mapping.description, allowed: table.keys.map(\.rawValue), nearest: nearest, at: place(key)))
+        makeFinding?(key.text, nearest, place(key))
+          ?? .unknownKey(
+            key.text, in: Key.mapping.description, allowed: table.keys.map(\.rawValue), nearest: nearest, at: place(key)
+          ))
     }
     for (position, isRequired) in table.isRequired.enumerated() where isRequired && !fields.has(position) {
       // A required key that is there under a mistyped name is not missing too.

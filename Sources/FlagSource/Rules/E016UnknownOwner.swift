@@ -1,7 +1,7 @@
 extension Rule {
   static let unknownOwner = Rule(
     code: "E016", name: "unknown-owner", level: .error,
-    summary: "A flag's owner is not in the manifest.",
+    summary: "An owner that a flag or a policy names is not in the manifest.",
     explanation: """
       `owners` in `ensign.yaml` says who answers for flags and how to reach them. An owner that is not there cannot be \
       asked when the flag misbehaves or expires. Correct the name, or add the owner.
@@ -36,6 +36,14 @@ extension Rule {
 }
 
 extension Finding {
+  static func unknownOwner(_ name: String, among owners: [String], at place: Place) -> Finding {
+    let nearest = NearestName.find(name, among: owners)
+    return Finding(
+      "E016", level: .error, message: "there is no owner \(name.quoted)",
+      help: nearest.map { "did you mean `\($0)`?" } ?? "add it to `owners`, with its `members`", file: place.file,
+      range: place.range)
+  }
+
   fileprivate static func unknownOwner(
     _ owner: Located<String>, _ definition: Definition, _ facts: TreeFacts
   ) -> Finding {

@@ -32,6 +32,14 @@ extension Rule {
 }
 
 extension Finding {
+  static func unknownEnvironment(_ name: String, among environments: [String], at place: Place) -> Finding {
+    let nearest = NearestName.find(name, among: environments)
+    return Finding(
+      "E017", level: .error, message: "there is no environment \(name.quoted)",
+      help: (nearest.map { "did you mean `\($0)`? " } ?? "") + "the environments are \(environments.alternatives)",
+      file: place.file, range: place.range)
+  }
+
   fileprivate static func unknownEnvironment(
     _ environment: Located<String>, _ test: FlagTest, _ facts: TreeFacts
   ) -> Finding {

@@ -35,6 +35,10 @@ enum JSONSchema {
     case .word(let words): json.member("enum", words)
     case .boolean: json.member("type", "boolean")
     case .constant(let number): json.member("const", number)
+    case .whole(let least, let greatest):
+      json.member("type", "integer")
+      json.member("minimum", least)
+      json.member("maximum", greatest)
     case .percentage:
       json.member("type", "number")
       json.member("minimum", 0)
@@ -59,9 +63,6 @@ enum JSONSchema {
       json.key("additionalProperties")
       schema(element, to: &json)
       if minimum > 0 { json.member("minProperties", minimum) }
-    case .emptyMapping:
-      json.member("type", "object")
-      json.member("maxProperties", 0)
     case .either(let shapes):
       json.key("anyOf")
       json.beginArray()
