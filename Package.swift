@@ -47,10 +47,12 @@ let package = Package(
   targets: [
     // C libraries of Debian 12, a module map each. They are linked statically: each shared library costs a command
     // a tenth of a millisecond at its start, RE2 a third of one. CGit2 and CCurl load their libraries on first use,
-    // because loading and initialising them costs more than all else a command without Git or HTTP does.
+    // because loading and initialising them costs more than all else a command without Git or HTTP does; so does
+    // CMicroHTTPD, which only the server needs.
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CGit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -62,6 +64,7 @@ let package = Package(
     // Wrappers that know nothing of flags.
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: wrapper),
     .target(name: "Git", dependencies: ["CGit2"], swiftSettings: wrapper),
+    .target(name: "HTTP", dependencies: ["CMicroHTTPD"], swiftSettings: wrapper),
     .target(name: "Compression", dependencies: ["CZlib", "CZstd"], swiftSettings: wrapper),
 
     // The runtime library: all that a service links.
@@ -88,14 +91,14 @@ let package = Package(
     // What is served, and how: routes as functions from requests to responses.
     .target(
       name: "FlagServer",
-      dependencies: ["Compression", "CSodium", "Ensign", "FlagCompiler", "FlagPublisher", "FlagSource"],
+      dependencies: ["Compression", "CSodium", "Ensign", "FlagCompiler", "FlagPublisher", "FlagSource", "HTTP"],
       swiftSettings: command),
 
     .executableTarget(
       name: "ensign",
       dependencies: [
         "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagEditor", "FlagHistory", "FlagPublisher",
-        "FlagReview",
+        "FlagReview", "FlagServer", "HTTP",
       ],
       swiftSettings: command, linkerSettings: quickStart),
 
@@ -135,6 +138,7 @@ let package = Package(
     .testTarget(
       name: "FlagImpactTests", dependencies: ["FlagImpact", "FlagCompiler", "FlagSource", "Ensign", "SeededRandom"],
       swiftSettings: swift),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: swift),
     .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: swift),
     .testTarget(
       name: "FlagPublisherTests",
