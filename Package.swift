@@ -148,7 +148,7 @@ let package = Package(
       name: "FlagServerTests", dependencies: ["Ensign", "FlagCompiler", "FlagPublisher", "FlagServer", "FlagSource"],
       swiftSettings: swift),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["ensign", "Ensign", "FlagSource"], exclude: ["Fixtures"],
+      name: "EndToEndTests", dependencies: ["ensign", "Ensign", "FlagServer", "FlagSource"], exclude: ["Fixtures"],
       swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],

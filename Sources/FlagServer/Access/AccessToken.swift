@@ -12,7 +12,7 @@ package struct AccessToken: Hashable, Sendable {
   /// The SHA-256 digest of the secret: 32 bytes.
   ///
   /// A secret is 256 random bits, so that nothing is gained from a slow hash.
-  let digest: [UInt8]
+  package let digest: [UInt8]
 
   /// A token of its parts.
   package init(name: String, scope: AccessScope, environments: [String], digest: [UInt8]) {
@@ -35,6 +35,9 @@ package struct TokenSecret: Sendable {
 
   /// The secret as it is sent: ASCII letters, digits and hyphens.
   package let text: String
+
+  /// A secret that was shown once.
+  package init(text: String) { self.text = text }
 
   /// A secret of 256 random bits.
   package init() {

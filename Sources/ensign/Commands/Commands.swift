@@ -3,9 +3,10 @@ extension Command {
   ///
   /// A new command is a file in this folder and a line here.
   static let all: [Command] = [
-    .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .pull, .eval,
-    .explain, .enable, .disable, .kill, .rollout, .target, .promote, .archive,
-    .keyNew, .keyShow, .trustInit, .trustRotate, .trustSign, .trustShow, .publish, .verify,
+    .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .exportFlagd,
+    .exportOpenFeature, .pull, .eval, .explain,
+    .enable, .disable, .kill, .rollout, .target, .promote, .archive,
+    .keyNew, .keyShow, .trustInit, .trustRotate, .trustSign, .trustShow, .publish, .verify, .tokenNew,
     .log, .diff, .blame, .timeline, .bisect,
     .completion, .help, .version, .names,
   ]
