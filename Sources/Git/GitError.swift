@@ -26,6 +26,8 @@ public struct GitError: Error, Hashable, Sendable {
     case tooLarge
     /// The history was cut off when it was cloned, so that nothing can be said about it.
     case shallowHistory
+    /// Two commits have no commit in common.
+    case unrelatedHistories
     /// A path is not below the folder of the repository's files, or there is no such folder.
     case outsideWorkTree
     /// Another process is changing the index or a branch.

@@ -77,6 +77,6 @@ extension GitError {
   static var cutOff: GitError {
     GitError(
       .shallowHistory, "the history of this repository was cut off when it was cloned (a shallow clone)",
-      help: "fetch the rest with git fetch --unshallow; in a CI job, set the depth of the checkout to 0")
+      help: "fetch the rest with git fetch --unshallow; in a CI job, check out all of it (fetch-depth: 0, GIT_DEPTH: 0)")
   }
 }
