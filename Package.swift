@@ -142,7 +142,9 @@ let package = Package(
     .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: swift),
     .testTarget(
       name: "FlagPublisherTests",
-      dependencies: ["Compression", "Ensign", "FlagCompiler", "FlagHistory", "FlagPublisher", "FlagSource", "Git"],
+      dependencies: [
+        "Compression", "Ensign", "FlagCompiler", "FlagHistory", "FlagPublisher", "FlagSource", "Git", "SeededRandom",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "FlagServerTests", dependencies: ["Ensign", "FlagCompiler", "FlagPublisher", "FlagServer", "FlagSource"],

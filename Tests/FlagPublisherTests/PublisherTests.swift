@@ -259,7 +259,7 @@ struct PublisherTests {
           do throws(PublishingError) {
             let store = PublishedStore(files: DiskFiles(root: path), name: "store")
             let publisher = try Publisher(
-              store: store, anchor: nil, keys: keys, compiler: .init(name: "ensign", version: "test"),
+              to: store, anchor: nil, keys: keys, compiler: .init(name: "ensign", version: "test"),
               now: StoreWorld.time(), lifetime: 86_400_000)
             _ = try publisher.publish(publication) { $0 <= publication.source.commit }
             return nil

@@ -52,7 +52,7 @@ final class StoreWorld {
     _ keys: [SigningKey]? = nil, at seconds: Int64 = 0, store: PublishedStore? = nil
   ) throws(PublishingError) -> Publisher {
     try Publisher(
-      store: store ?? self.store, anchor: nil, keys: keys ?? [publisher],
+      to: store ?? self.store, anchor: nil, keys: keys ?? [publisher],
       compiler: .init(name: "ensign", version: "test"), now: Self.time(seconds), lifetime: 7 * 86_400_000)
   }
 

@@ -13,6 +13,9 @@ extension Client {
     ///
     /// Everything else is trusted because this file, or one that its root keys signed, says so.
     public var trust: [UInt8]
+    /// The token of a server that asks for one, which is sent to it with every request; over TLS only, or to this
+    /// machine.
+    public var token: String?
     /// A folder for what survives a restart; nil to keep nothing.
     ///
     /// One client uses it at a time. Without it there is neither protection against rollback across restarts, nor
@@ -82,11 +85,11 @@ extension Client {
         switch try StoreLocation(configuration.store) {
         case .folder(let folder): store = FolderStore(folder: folder)
         case .address(let address):
-          store = HTTPStore(
+          store = try HTTPStore(
             address,
             timeouts: .init(
               connect: configuration.connectTimeout, total: configuration.requestTimeout,
-              stalled: configuration.stallTimeout))
+              stalled: configuration.stallTimeout), token: configuration.token)
         }
       } catch {
         throw ClientError(.configuration, error.description)

@@ -28,36 +28,35 @@ package final class HTTPStore: StoreReader {
   package let name: String
   private let address: HTTPAddress
   private let timeouts: Timeouts
+  /// What the server asks for before it answers; never in a message.
+  private let token: String?
   /// The handle, made by the first request, and held for as long as one takes.
   private let handle = Guarded<CurlHandle?>(nil)
   private let isCancelled = Atomic<Bool>(false)
 
   /// The store below an address.
-  package init(_ address: HTTPAddress, timeouts: Timeouts) {
+  ///
+  /// - Parameter token: the token of a server that asks for one.
+  /// - Throws: when others could read the token on its way, or it is none.
+  package init(_ address: HTTPAddress, timeouts: Timeouts, token: String? = nil) throws(StoreLocationError) {
     name = address.description
     self.address = address
     self.timeouts = timeouts
+    self.token = token
+    guard let token else { return }
+    guard address.isConfidential else {
+      throw StoreLocationError("a token is sent over https:// only, or to this machine itself")
+    }
+    guard !token.isEmpty, token.utf8.count <= 1024, token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw StoreLocationError("a token is one line of visible ASCII characters")
+    }
   }
 
   package func cancel() { isCancelled.store(true, ordering: .releasing) }
 
   package func fetch(_ request: StoreRequest) throws(StoreError) -> StoreAnswer {
-    let result = handle.withLock { handle in
-      Result { () throws(StoreError) in
-        if handle == nil { handle = try CurlHandle(timeouts) }
-        guard let handle else { throw StoreError(.unreachable, "libcurl gave no handle") }
-        return try fetch(request, with: handle)
-      }
-    }
-    return try result.get()
-  }
-
-  private func fetch(_ request: StoreRequest, with handle: CurlHandle) throws(StoreError) -> StoreAnswer {
     var transfer = HTTPTransfer(limit: request.limit, isCancelled: { self.isCancelled.load(ordering: .acquiring) })
-    let failure = try handle.perform(request, at: address, into: &transfer)
-    if isCancelled.load(ordering: .acquiring) {
-      throw StoreError(.unreachable, "\(request.path): the client was closed")
-    }
+    let failure = try perform(request, into: &transfer)
     if transfer.isOversized { throw StoreError(.oversized, "\(request.path) has more than \(request.limit) bytes") }
     // An answer that is not the file is told by its status, however its body ended.
     switch transfer.status {
@@ -67,17 +66,54 @@ package final class HTTPStore: StoreReader {
       let target = transfer.location.flatMap { HTTPAddress.origin(of: $0) } ?? "another path"
       throw StoreError(
         .redirected, "\(request.path) is redirected to \(target), which is not followed: configure the final address")
+    case 401: throw StoreError(.unreachable, "\(request.path): the server asks for a token: HTTP status 401")
+    case 403 where token != nil:
+      throw StoreError(.unreachable, "\(request.path): the token is not for that: HTTP status 403")
     // An object store that may not be listed answers 403 where there is nothing.
     case 403, 404, 410: throw StoreError(.absent, "\(request.path) does not exist: HTTP status \(transfer.status)")
     case 0, 200: throw StoreError(.unreachable, "\(request.path): \(failure ?? "the server gave no answer")")
     default: throw StoreError(.unreachable, "\(request.path): the server answers with HTTP status \(transfer.status)")
     }
   }
+
+  /// Puts bytes below a path.
+  ///
+  /// - Returns: the status, and the answer's bytes up to the limit.
+  package func put(
+    _ body: [UInt8], to path: String, mediaType: String, limit: Int
+  ) throws(StoreError) -> (status: Int, answer: [UInt8]) {
+    var transfer = HTTPTransfer(
+      limit: limit, keepsErrorPages: true, isCancelled: { self.isCancelled.load(ordering: .acquiring) })
+    var request = StoreRequest(path, limit: limit)
+    request.body = .init(bytes: body, mediaType: mediaType)
+    let failure = try perform(request, into: &transfer)
+    guard transfer.status != 0, failure == nil || transfer.status >= 400 else {
+      throw StoreError(.unreachable, "\(path): \(failure ?? "the server gave no answer")")
+    }
+    return (transfer.status, transfer.bytes)
+  }
+
+  /// Makes a request with the handle, which the first one makes; what went wrong on the way, or nil.
+  private func perform(_ request: StoreRequest, into transfer: inout HTTPTransfer) throws(StoreError) -> String? {
+    let result = handle.withLock { handle in
+      Result { () throws(StoreError) in
+        if handle == nil { handle = try CurlHandle(timeouts, token: token) }
+        guard let handle else { throw StoreError(.unreachable, "libcurl gave no handle") }
+        return try handle.perform(request, at: address, into: &transfer)
+      }
+    }
+    let failure = try result.get()
+    if isCancelled.load(ordering: .acquiring) {
+      throw StoreError(.unreachable, "\(request.path): the client was closed")
+    }
+    return failure
+  }
 }
 
 /// What libcurl's callbacks gather of one answer.
 struct HTTPTransfer {
   let limit: Int
+  let keepsErrorPages: Bool
   let isCancelled: () -> Bool
   /// The last status line's.
   private(set) var status = 0
@@ -90,14 +126,15 @@ struct HTTPTransfer {
   /// Bytes of an error page that are read, so that the connection can be used again.
   private static let greatestErrorPage = 65_536
 
-  init(limit: Int, isCancelled: @escaping () -> Bool) {
+  init(limit: Int, keepsErrorPages: Bool = false, isCancelled: @escaping () -> Bool) {
     self.limit = limit
+    self.keepsErrorPages = keepsErrorPages
     self.isCancelled = isCancelled
   }
 
   /// Takes decoded bytes of the body; whether it wants more.
   mutating func receive(_ body: UnsafeRawBufferPointer) -> Bool {
-    guard status == 200 else {
+    guard status == 200 || keepsErrorPages else {
       discarded += body.count
       return discarded <= Self.greatestErrorPage
     }
@@ -114,6 +151,7 @@ struct HTTPTransfer {
     if line.hasPrefix("HTTP/") {
       // An interim answer may come before the final one.
       status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+      bytes = []
       (validator, location) = (nil, nil)
       return
     }
@@ -133,11 +171,13 @@ struct HTTPTransfer {
 private final class CurlHandle {
   private let library: CurlLibrary
   private let curl: UnsafeMutableRawPointer
+  private let token: String?
   /// Where libcurl writes what went wrong.
   private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-  init(_ timeouts: HTTPStore.Timeouts) throws(StoreError) {
+  init(_ timeouts: HTTPStore.Timeouts, token: String?) throws(StoreError) {
     library = try CurlLibrary.loaded()
+    self.token = token
     guard let curl = library.functions.pointee.curl_easy_init() else {
       throw StoreError(.unreachable, "libcurl has no memory for a handle")
     }
@@ -181,6 +221,7 @@ private final class CurlHandle {
     let headers = try headers(of: request)
     defer { library.functions.pointee.curl_slist_free_all(headers) }
     try check(ensign_curl_set_pointer(library.functions, curl, CURLOPT_HTTPHEADER, headers))
+    if let body = request.body { try upload(body) }
     message[0] = 0
     let status = try withUnsafeMutablePointer(to: &transfer) { transfer throws(StoreError) in
       for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA] {
@@ -189,6 +230,7 @@ private final class CurlHandle {
       return BrokenPipe.ignored { library.functions.pointee.curl_easy_perform(curl) }
     }
     try check(ensign_curl_set_pointer(library.functions, curl, CURLOPT_HTTPHEADER, nil))
+    if request.body != nil { try download() }
     switch status {
     case CURLE_OK: return nil
     case CURLE_FILESIZE_EXCEEDED: throw StoreError(.oversized, "\(request.path) has more than \(request.limit) bytes")
@@ -196,8 +238,29 @@ private final class CurlHandle {
     }
   }
 
+  /// Makes the next request a PUT of bytes, of which libcurl makes a copy.
+  private func upload(_ body: StoreRequest.Body) throws(StoreError) {
+    try check(
+      ensign_curl_set_size(library.functions, curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.bytes.count)))
+    let status = body.bytes.withUnsafeBytes {
+      // Without a byte there is no pointer, for which libcurl would ask a callback.
+      ensign_curl_set_pointer(
+        library.functions, curl, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: $0.baseAddress))
+    }
+    try check(status)
+    try set(CURLOPT_CUSTOMREQUEST, "PUT")
+  }
+
+  /// Makes the next request a GET again.
+  private func download() throws(StoreError) {
+    try check(ensign_curl_set_pointer(library.functions, curl, CURLOPT_CUSTOMREQUEST, nil))
+    try set(CURLOPT_HTTPGET, 1)
+  }
+
   private func headers(of request: StoreRequest) throws(StoreError) -> UnsafeMutablePointer<curl_slist>? {
     var lines = ["Accept: application/json, application/octet-stream"]
+    if let token { lines.append("Authorization: Bearer \(token)") }
+    if let body = request.body { lines.append("Content-Type: \(body.mediaType)") }
     if let validator = request.validator { lines.append("If-None-Match: \(validator)") }
     if request.bypassesCaches { lines += ["Cache-Control: no-cache", "Pragma: no-cache"] }
     var list: UnsafeMutablePointer<curl_slist>?

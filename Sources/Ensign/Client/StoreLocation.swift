@@ -89,6 +89,16 @@ package struct HTTPAddress: Hashable, Sendable, CustomStringConvertible {
     return "\(parts.scheme)://\(parts.host)\(parts.path)"
   }
 
+  /// Whether nobody on the way can read what is sent: over TLS, or to this machine itself.
+  var isConfidential: Bool {
+    guard let parts = Self.parts(text) else { return false }
+    if parts.scheme.lowercased() == "https" { return true }
+    if parts.host.hasPrefix("[") { return parts.host.hasPrefix("[::1]") }
+    let host = String(parts.host.prefix { $0 != ":" })
+    // A name may begin like a number.
+    return host == "localhost" || (host.hasPrefix("127.") && (try? IPAddress(host)) != nil)
+  }
+
   /// Scheme and host of an absolute address, without the password; nil of a relative one.
   static func origin(of text: String) -> String? {
     parts(text).map { "\($0.scheme)://\($0.host)" }

@@ -22,6 +22,14 @@ package struct StoreRequest: Hashable, Sendable {
   package var validator: String?
   /// Whether the answer must come from the store itself, and not from a cache on the way.
   package var bypassesCaches: Bool
+  /// What is sent along, to be put there; nil to read.
+  var body: Body?
+
+  /// Bytes with their type.
+  struct Body: Hashable, Sendable {
+    let bytes: [UInt8]
+    let mediaType: String
+  }
 
   /// A request for a file.
   package init(_ path: String, limit: Int, validator: String? = nil, bypassesCaches: Bool = false) {

@@ -5,7 +5,9 @@ internal import enum FlagSource.Threads
 
 /// Signs manifests and writes them into a store.
 package struct Publisher: Sendable {
-  package let store: PublishedStore
+  /// The store, to read what was published before.
+  package var store: PublishedStore { target.store }
+  private let target: any PublicationTarget
   /// The verified chain of trust files, the newest last; not empty.
   private let chain: [TrustVersion]
   private let trust: TrustFile
@@ -17,20 +19,21 @@ package struct Publisher: Sendable {
   private let lifetime: Int64
 
   /// - Parameters:
+  ///   - target: where it goes: a store in a folder, or one behind a server.
   ///   - anchor: the bytes of the trust file to begin with; nil begins with the store's first.
   ///   - compiler: what manifests name as the program.
   /// - Throws: when the store has no chain of trust, the newest trust file has expired, or a key is none of its
   ///   publish keys.
   package init(
-    store: PublishedStore, anchor: [UInt8]?, keys: [SigningKey], compiler: Manifest.Compiler, now: Timestamp,
+    to target: any PublicationTarget, anchor: [UInt8]?, keys: [SigningKey], compiler: Manifest.Compiler, now: Timestamp,
     lifetime: Int64
   ) throws(PublishingError) {
-    self.store = store
+    self.target = target
     self.keys = keys
     self.compiler = compiler
     self.now = Timestamp(milliseconds: now.milliseconds / 1000 * 1000)
     self.lifetime = lifetime
-    chain = try store.trustChain(from: anchor)
+    chain = try target.store.trustChain(from: anchor)
     guard let trust = chain.last?.file else { throw PublishingError(.noTrust, "the store has no trust file") }
     self.trust = trust
     guard !trust.hasExpired(at: now) else {
@@ -61,7 +64,7 @@ package struct Publisher: Sendable {
     _ publication: Publication, isAncestor: (_ commit: String) throws(PublishingError) -> Bool
   ) throws(PublishingError) -> [PublishedManifest] {
     let digests = try Self.digests(of: publication.snapshots)
-    return try store.whileLocked { () throws(PublishingError) in
+    return try target.whileLocked { () throws(PublishingError) in
       var signed: [Signed] = []
       for (candidate, digest) in zip(publication.snapshots, digests) {
         let newest = try store.newestManifest(
@@ -71,9 +74,7 @@ package struct Publisher: Sendable {
         let outcome: PublishedManifest.Outcome = Self.isRenewal(manifest, of: newest) ? .renewed : .published
         signed.append(try sign(manifest, outcome))
       }
-      try store.removeLeftovers(of: publication.snapshots.map(\.environment))
-      try store.write(zip(publication.snapshots, digests).map { ($0.bytes, $1) })
-      try write(signed)
+      try target.accept(zip(signed, publication.snapshots).map { $0.publication(of: $1.bytes) })
       return signed.map(\.result)
     }
   }
@@ -89,7 +90,7 @@ package struct Publisher: Sendable {
 
   /// Signs the newest manifests of environments again, so that they do not expire.
   package func renew(_ environments: [String]) throws(PublishingError) -> [PublishedManifest] {
-    try store.whileLocked { () throws(PublishingError) in
+    try target.whileLocked { () throws(PublishingError) in
       var signed: [Signed] = []
       for environment in environments {
         let newest = try renewable(environment)
@@ -98,8 +99,7 @@ package struct Publisher: Sendable {
         signed.append(try sign(manifest, .renewed))
         try checkBlob(of: manifest)
       }
-      try store.removeLeftovers(of: environments)
-      try write(signed)
+      try target.accept(signed.map { $0.publication(of: nil) })
       return signed.map(\.result)
     }
   }
@@ -226,11 +226,16 @@ package struct Publisher: Sendable {
     return (Timestamp(milliseconds: created), Timestamp(milliseconds: created + lifetime))
   }
 
-  // MARK: - Signing and writing
+  // MARK: - Signing
 
   private struct Signed {
     var result: PublishedManifest
     var bytes: [UInt8]
+
+    /// With the snapshot's bytes; nil when the store has them.
+    func publication(of snapshot: [UInt8]?) -> VerifiedPublication {
+      VerifiedPublication(manifest: result.manifest, signed: .init(envelope: bytes, snapshot: snapshot))
+    }
   }
 
   /// Signs a manifest with the keys that count for it, and verifies the result as a client will.
@@ -259,24 +264,5 @@ package struct Publisher: Sendable {
       throw PublishingError(.damagedStore, "clients would refuse '\(manifest.environment)': \(error)")
     }
     return Signed(result: PublishedManifest(outcome: outcome, manifest: manifest, signers: signers), bytes: bytes)
-  }
-
-  /// Writes the manifests of all environments at once: nearly all of that is waiting for the disk.
-  private func write(_ signed: [Signed]) throws(PublishingError) {
-    try Concurrency.run(signed.count, threads: min(signed.count, 8)) { index throws(PublishingError) in
-      try write(signed[index])
-    }
-  }
-
-  /// Writes the numbered manifest, then `latest.json`: a reader finds the old one or the new one.
-  private func write(_ signed: Signed) throws(PublishingError) {
-    let manifest = signed.result.manifest
-    let numbered = StorePath.manifest(
-      environment: manifest.environment, epoch: manifest.epoch, sequence: manifest.sequence)
-    for path in [numbered, StorePath.latest(environment: manifest.environment)] {
-      try store.storage { () throws(StorageError) in
-        try store.files.replace(path, with: signed.bytes, mode: PublishedStore.mode)
-      }
-    }
   }
 }

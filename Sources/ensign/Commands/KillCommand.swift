@@ -73,7 +73,9 @@ extension Command {
     options: [
       .value("environment", short: "e", "NAME", completion: .environments, \.environment, help: "where"),
       .value("reason", "TEXT", \.editing.reason, help: "why, for the commit's message; required"),
-      .value("publish", "DIR", completion: .folder, \.publisher.store, help: "the folder of the store to publish to"),
+      .value(
+        "publish", "STORE", completion: .folder, \.publisher.store,
+        help: "the folder or the address of the store to publish to"),
       .values(
         "key", short: "k", "FILE", completion: .file, \.publisher.keys,
         help: "a secret publish key; repeatable (default: the variable ENSIGN_KEY)"),
@@ -85,6 +87,7 @@ extension Command {
       .value(
         "passphrase-file", "FILE", completion: .file, \.publisher.passphraseFile,
         help: "a file whose first line is the passphrase of the keys"),
+      ServerToken.option(\.publisher.tokenFile),
     ] + EditOptions.declarations(for: KillCommand.self, alwaysCommits: true),
     formats: [.text, .json], json: EditSheet.fields + EditSheet.publishedFields,
     examples: [

@@ -46,6 +46,10 @@ struct PublishCommand: CommandBody {
     try publishing { () throws(PublishingError) in
       let names = isForAll ? try publisher.store.environments() : environments
       guard !names.isEmpty else {
+        if self.publisher.store?.isAddress == true {
+          throw PublishingError(
+            .invalidRequest, "a server cannot be listed: name what to renew with --environment")
+        }
         throw PublishingError(.unpublished, "the store \(publisher.store.name) has nothing to renew")
       }
       return try publisher.renew(names)
@@ -138,7 +142,9 @@ extension Command {
         "environment", short: "e", "NAME", completion: .environments, \.environments,
         help: "an environment; repeatable"),
       .flag("all", \.isForAll, help: "every environment of the manifest; with --renew of the store"),
-      .value("store", "DIR", completion: .folder, \.publisher.store, help: "the folder of the store"),
+      .value(
+        "store", "STORE", completion: .folder, \.publisher.store,
+        help: "the folder of the store, or the address of a server, such as https://flags.example.com/v1"),
       .values(
         "key", short: "k", "FILE", completion: .file, \.publisher.keys,
         help: "a secret publish key; repeatable (default: the variable ENSIGN_KEY)"),
@@ -155,11 +161,16 @@ extension Command {
       .value(
         "passphrase-file", "FILE", completion: .file, \.publisher.passphraseFile,
         help: "a file whose first line is the passphrase of the keys"),
+      ServerToken.option(\.publisher.tokenFile),
       .value("now", "TIME", \.publisher.now, help: "the present, such as 2026-12-01T09:00:00Z (default: the clock's)"),
     ],
     formats: [.text, .json], json: PublicationSheet.fields,
     examples: [
       ("publish --all --store store --key ci.key", "every environment, of the commit that is checked out"),
+      (
+        "publish --all --store https://flags.example.com/v1 --key ci.key --token-file token",
+        "to a server, which verifies it as a client does"
+      ),
       ("publish --all --renew --store store --key ci.key", "the same snapshots for another week"),
     ])
 }

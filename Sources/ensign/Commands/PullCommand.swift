@@ -10,6 +10,7 @@ struct PullCommand: CommandBody {
   var project: String?
   var isFollowing = false
   var interval: String?
+  var tokenFile: String?
 
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
     let folder = try PulledFolder(
@@ -60,6 +61,7 @@ struct PullCommand: CommandBody {
     var configuration = Client.Configuration(
       project: project ?? "", environment: environment, store: located(store, session), trust: anchor,
       stateDirectory: folder.state)
+    configuration.token = try ServerToken.read(tokenFile, in: session)
     if let interval {
       guard isFollowing else { throw .usage("--interval needs --follow: without it there is one look at the store") }
       guard let seconds = Int(interval), (1...86_400).contains(seconds) else {
@@ -238,6 +240,7 @@ extension Command {
       .value("project", "NAME", \.project, help: "the project (default: the one that was pulled first)"),
       .flag("follow", \.isFollowing, help: "go on, and print a line for each change"),
       .value("interval", "SECONDS", \.interval, help: "with --follow, how often to look (default: 30)"),
+      ServerToken.option(\.tokenFile),
     ], formats: [.text, .json], json: PulledReport.fields,
     examples: [
       (

@@ -14,6 +14,7 @@ struct VerifyCommand: CommandBody {
   var isRebuilt = false
   var isExplained = false
   var now: String?
+  var tokenFile: String?
 
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
     guard let trust else {
@@ -23,7 +24,8 @@ struct VerifyCommand: CommandBody {
     }
     let target = VerificationTarget(
       operand: operands.first ?? "", anchor: try session.envelope(trust, of: "--trust"), anchorPath: trust,
-      environments: environments, project: project, snapshot: snapshot, now: try session.time(now))
+      environments: environments, project: project, snapshot: snapshot, tokenFile: tokenFile,
+      now: try session.time(now))
     if isExplained {
       if isRebuilt { throw .usage("--explain prints commands for others to run; it does not go with --rebuild") }
       session.console.output.write(try target.script(in: session))
@@ -65,6 +67,7 @@ extension Command {
       .value("project", "NAME", \.project, help: "the project that manifests must name"),
       .value(
         "snapshot", "FILE", completion: .file, \.snapshot, help: "the snapshot that the manifest in FILE must name"),
+      ServerToken.option(\.tokenFile),
       .flag("rebuild", \.isRebuilt, help: "compile the commit again, and compare the bytes"),
       .flag("explain", \.isExplained, help: "print a script that verifies it without this program"),
       .value("now", "TIME", \.now, help: "the present, such as 2026-12-01T09:00:00Z (default: the clock's)"),

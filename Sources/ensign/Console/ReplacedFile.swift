@@ -5,13 +5,30 @@ internal import Synchronization
 enum ReplacedFile {
   /// Writes `bytes` beside `path`, makes them durable, and puts them in the place of whatever is there.
   ///
-  /// A link at `path` is followed: what it points at is replaced. A file keeps its permissions.
+  /// A link at `path` is followed: what it points at is replaced. A file keeps its permissions. What is no file, such as
+  /// `/dev/null`, `/dev/stdout` or a pipe, is written into and stays what it is.
   static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    if isStream(path) { return try writeInto(path, bytes) }
     let file = try PreparedFile(for: path)
     try Interruption.removing(file.temporary) { () throws(FileError) in
       try file.fill(bytes)
       try file.replace()
     }
+  }
+}
+
+extension ReplacedFile {
+  private static func isStream(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFCHR || status.st_mode & S_IFMT == S_IFIFO
+  }
+
+  private static func writeInto(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else { throw FileError("write", path, code: errno) }
+    defer { close(descriptor) }
+    if let failure = writeAll(bytes, to: descriptor) { throw FileError("write", path, code: failure) }
   }
 }
 

@@ -11,18 +11,19 @@ struct PublisherArguments: Hashable, Sendable {
   var expiresIn: String?
   var trust: String?
   var passphraseFile: String?
+  var tokenFile: String?
   var now: String?
 
   /// Opens the store, reads the keys, and verifies that they may sign there.
   func publisher(in session: Session) throws(CommandError) -> Publisher {
-    let store = try session.store(store)
+    let target = try session.publicationTarget(store, tokenFile: tokenFile)
     let lifetime = try Lifetime(expiresIn ?? "7d", of: "expires-in")
     let now = try session.time(now)
     let anchor = try trust.map { path throws(CommandError) in try session.envelope(path, of: "--trust") }
     let keys = try KeyArguments(session, passphraseFile: passphraseFile).requiredSigningKeys(keys)
     return try publishing { () throws(PublishingError) in
       try Publisher(
-        store: store, anchor: anchor, keys: keys, compiler: .init(name: "ensign", version: Program.version), now: now,
+        to: target, anchor: anchor, keys: keys, compiler: .init(name: "ensign", version: Program.version), now: now,
         lifetime: lifetime.milliseconds)
     }
   }

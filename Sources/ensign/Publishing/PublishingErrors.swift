@@ -33,8 +33,8 @@ extension Session {
     guard let path else { throw .usage("\(command.name) needs a store: --store DIR") }
     guard !path.isAddress else {
       throw .usage(
-        "--store \(path): this version writes into folders only",
-        help: "publish into a folder, and copy that to the server; see the article Operations")
+        "--store \(path): \(command.name) writes into folders only",
+        help: "trust files are copied to a server as files; see the article Operations")
     }
     return PublishedStore(files: DiskFiles(root: console.absolute(path)), name: path)
   }

@@ -12,6 +12,7 @@ struct VerificationTarget {
   let project: String?
   /// The file of a snapshot.
   let snapshot: String?
+  let tokenFile: String?
   let now: Timestamp
 
   /// What the operand turns out to be.
@@ -149,8 +150,7 @@ struct VerificationTarget {
       guard !environments.isEmpty else {
         throw .usage("an address cannot be listed: name what to verify with --environment")
       }
-      let timeouts = HTTPStore.Timeouts(connect: .seconds(10), total: .seconds(120), stalled: .seconds(20))
-      return .store(HTTPStore(address, timeouts: timeouts), environments: environments)
+      return .store(try session.server(address, tokenFile: tokenFile), environments: environments)
     }
   }
 

@@ -46,7 +46,7 @@ final class ClientWorld: Sendable {
     let reader: any StoreReader
     switch try StoreLocation(configuration.store) {
     case .address(let address):
-      reader = HTTPStore(
+      reader = try HTTPStore(
         address,
         timeouts: .init(connect: .seconds(20), total: configuration.requestTimeout, stalled: configuration.stallTimeout)
       )

@@ -10,7 +10,7 @@ struct HTTPStoreTests {
     _ address: String, total: Duration = .seconds(20), stalled: Duration = .seconds(10)
   ) throws -> HTTPStore {
     guard case .address(let address) = try StoreLocation(address) else { throw POSIXError(.EINVAL) }
-    return HTTPStore(address, timeouts: .init(connect: .seconds(10), total: total, stalled: stalled))
+    return try HTTPStore(address, timeouts: .init(connect: .seconds(10), total: total, stalled: stalled))
   }
 
   @Test func oneConnectionIsEnough() throws {
