@@ -91,7 +91,7 @@ let package = Package(
     // What is served, and how: routes as functions from requests to responses.
     .target(
       name: "FlagServer",
-      dependencies: ["Compression", "CSodium", "Ensign", "FlagCompiler", "FlagPublisher", "FlagSource", "HTTP"],
+      dependencies: ["Compression", "CSodium", "Ensign", "FlagCompiler", "FlagPublisher", "FlagSource", "HTTP", "YAML"],
       swiftSettings: command),
 
     .executableTarget(

@@ -6,7 +6,7 @@ package protocol RequestHandler: Sendable {
   func answer(_ head: borrowing RequestHead) -> Answer
 
   /// What a request that is refused gets; the connection is closed after it.
-  func response(to refusal: RequestRefusal) -> PreparedResponse?
+  func response(to refusal: RequestRefusal, _ head: borrowing RequestHead) -> PreparedResponse?
 
   /// Called once a second, on a thread of its own.
   func tick()

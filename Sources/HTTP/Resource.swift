@@ -28,10 +28,10 @@ package final class Resource: Sendable {
   ///   - fields: fields of all responses, such as `Content-Type` and `Cache-Control`.
   ///   - acceptsRanges: whether a part can be asked for.
   package init(
-    _ bytes: [UInt8], compressed: [Coding: [UInt8]] = [:], tag: String, fields: [(name: String, value: String)],
+    _ bytes: SharedBytes, compressed: [Coding: SharedBytes] = [:], tag: String, fields: [(name: String, value: String)],
     acceptsRanges: Bool = false
   ) throws(HTTPServerError) {
-    self.bytes = SharedBytes(bytes)
+    self.bytes = bytes
     self.acceptsRanges = acceptsRanges
     var fields = fields
     if !compressed.isEmpty { fields.append(("Vary", "Accept-Encoding")) }
@@ -39,7 +39,7 @@ package final class Resource: Sendable {
     self.fields = fields
     var variants: [Variant] = []
     for coding in Coding.allCases {
-      guard let content = coding == .identity ? self.bytes : compressed[coding].map(SharedBytes.init) else { continue }
+      guard let content = coding == .identity ? self.bytes : compressed[coding] else { continue }
       let text = coding == .identity ? "\"\(tag)\"" : "\"\(tag)-\(coding.rawValue)\""
       let common = fields + [("ETag", text)]
       let coded = coding == .identity ? common : common + [("Content-Encoding", coding.rawValue)]
@@ -54,6 +54,12 @@ package final class Resource: Sendable {
 
   /// The entity tag of the bytes as they are, with its quotes.
   package var tag: String { variants.last.map { String(decoding: $0.tag, as: UTF8.self) } ?? "" }
+
+  /// The response with all bytes, as they are.
+  package var whole: PreparedResponse? { variants.last?.whole }
+
+  /// The response to who has these bytes.
+  package var unchanged: PreparedResponse? { variants.last?.unchanged }
 
   /// The response to a GET or HEAD, by the conditions that the request states.
   package func response(to head: borrowing RequestHead) -> PreparedResponse? {

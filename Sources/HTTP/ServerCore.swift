@@ -59,7 +59,7 @@ internal import Synchronization
     // HTTP/1.0 and HTTP/1.1 are all that the library lets through.
     let isOld = unsafe call.version[7] == 0x30
     if let fault = unsafe gate.refusal(mayHaveBody: !asksOnly, needsHost: !isOld) {
-      return unsafe refuse(.malformed("\(fault)"), call)
+      return unsafe refuse(.malformed("\(fault)"), call, state)
     }
     guard unsafe gate.hasBody else { return true }
     let current = state ?? RequestState(query: nil)
@@ -70,7 +70,7 @@ internal import Synchronization
       return unsafe perform(answer, call, &state)
     }
     if let length = head.field("content-length").flatMap({ Int($0) }), length > limit {
-      return unsafe refuse(.tooLarge(limit: limit), call)
+      return unsafe refuse(.tooLarge(limit: limit), call, state)
     }
     current.phase = .reading(limit: limit, then: then)
     return true
@@ -80,9 +80,9 @@ internal import Synchronization
     unsafe RequestHead(library, call.connection, url: call.url, method: call.method, query: state?.query)
   }
 
-  private func refuse(_ refusal: RequestRefusal, _ call: Call) -> Bool {
+  private func refuse(_ refusal: RequestRefusal, _ call: Call, _ state: RequestState?) -> Bool {
     counters.refusals.add(1, ordering: .relaxed)
-    guard let response = handler.response(to: refusal) else { return false }
+    guard let response = unsafe handler.response(to: refusal, head(of: call, state)) else { return false }
     return unsafe queue(response, call.connection)
   }
 
@@ -112,7 +112,7 @@ internal import Synchronization
     case .reading(let limit, let then):
       if unsafe !call.upload.isEmpty { return unsafe read(call.upload, state, limit: limit) }
       unsafe received(call, state)
-      if state.excess > 0 { return unsafe refuse(.tooLarge(limit: limit), call) }
+      if state.excess > 0 { return unsafe refuse(.tooLarge(limit: limit), call, state) }
       let body = state.body
       state.body = []
       return unsafe perform(then(body), call, &holder)
@@ -174,7 +174,7 @@ internal import Synchronization
       else {
         working.subtract(1, ordering: .relaxed)
         current.phase = .answered
-        return unsafe refuse(.busy, call)
+        return unsafe refuse(.busy, call, current)
       }
       return true
     }

@@ -11,7 +11,7 @@ private final class Handler: RequestHandler {
 
   init() throws {
     resource = try Resource(
-      Array("0123456789".utf8), compressed: [.gzip: Array("zipped".utf8)], tag: "tag",
+      SharedBytes(Array("0123456789".utf8)), compressed: [.gzip: SharedBytes(Array("zipped".utf8))], tag: "tag",
       fields: [("Content-Type", "text/plain")], acceptsRanges: true)
     var table = PathTable<String>()
     table.set("known", at: "/known")
@@ -42,7 +42,7 @@ private final class Handler: RequestHandler {
     }
   }
 
-  func response(to refusal: RequestRefusal) -> PreparedResponse? {
+  func response(to refusal: RequestRefusal, _ head: borrowing RequestHead) -> PreparedResponse? {
     try? PreparedResponse(status: refusal.status, body: SharedBytes(Array("\(refusal)".utf8)))
   }
 

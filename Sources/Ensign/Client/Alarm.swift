@@ -1,13 +1,14 @@
 internal import Glibc
 
 /// Something that a thread waits for, until another thread, or the time, wakes it.
-final class Alarm: Sendable {
+package final class Alarm: Sendable {
   nonisolated(unsafe) private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   nonisolated(unsafe) private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   /// Whether it has rung; the mutex guards it.
   nonisolated(unsafe) private var hasRung = false
 
-  init() {
+  /// An alarm that has not rung.
+  package init() {
     // With default attributes, or this clock, none of these has a way to fail.
     pthread_mutex_init(mutex, nil)
     var attributes = pthread_condattr_t()
@@ -25,7 +26,7 @@ final class Alarm: Sendable {
   }
 
   /// Wakes the thread that waits, and all that will.
-  func ring() {
+  package func ring() {
     pthread_mutex_lock(mutex)
     hasRung = true
     pthread_cond_broadcast(condition)
@@ -33,7 +34,7 @@ final class Alarm: Sendable {
   }
 
   /// Returns when it has rung, or after a time; whether it has rung.
-  func wait(for time: Duration) -> Bool {
+  package func wait(for time: Duration) -> Bool {
     var deadline = timespec()
     clock_gettime(CLOCK_MONOTONIC, &deadline)
     let nanoseconds = max(0, time.milliseconds) % 1000 * 1_000_000 + deadline.tv_nsec

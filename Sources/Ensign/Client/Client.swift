@@ -82,6 +82,9 @@ public final class Client: Sendable {
   ///
   /// Nil when there are none there, or the newest snapshot is not the one that is served.
   package func storedFiles() -> (snapshot: [UInt8], manifest: [UInt8])? { engine.storedFiles() }
+
+  /// The trust files behind the anchor that were verified, with their versions, from the state directory.
+  package func storedTrust() -> [(version: Int, envelope: [UInt8])] { engine.storedTrust() }
 }
 
 // MARK: - Evaluation

@@ -64,6 +64,16 @@ final class ClientEngine: Sendable {
     }
   }
 
+  /// The trust files behind the anchor that were verified, with their versions, from the state directory.
+  func storedTrust() -> [(version: Int, envelope: [UInt8])] {
+    updater.withLock { updater in
+      updater.chain.dropFirst().compactMap { file in
+        updater.folder?.read(StateFolder.Path.trust(file.version), limit: Envelope.maximumSize)
+          .map { (file.version, $0) }
+      }
+    }
+  }
+
   /// Asks the store for news; on the calling thread.
   func update() -> ClientReport {
     change { updater in

@@ -6,10 +6,14 @@ internal import Glibc
 package final class FileLock: Sendable {
   private let descriptor: Int32
 
+  /// A lock on files that no other process can have, so that it keeps out nobody.
+  package init() { descriptor = -1 }
+
   /// Takes over a descriptor that holds the lock.
   init(descriptor: Int32) { self.descriptor = descriptor }
 
   deinit {
+    guard descriptor >= 0 else { return }
     // Not by closing alone: a child that was started meanwhile has the descriptor too, until it runs its program.
     flock(descriptor, LOCK_UN)
     close(descriptor)

@@ -172,6 +172,7 @@ private final class CurlHandle {
   private let library: CurlLibrary
   private let curl: UnsafeMutableRawPointer
   private let token: String?
+  private let timeouts: HTTPStore.Timeouts
   /// Where libcurl writes what went wrong.
   private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
@@ -183,7 +184,8 @@ private final class CurlHandle {
     }
     self.curl = curl
     message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-    try configure(timeouts)
+    self.timeouts = timeouts
+    try configure()
   }
 
   deinit {
@@ -191,15 +193,13 @@ private final class CurlHandle {
     message.deallocate()
   }
 
-  private func configure(_ timeouts: HTTPStore.Timeouts) throws(StoreError) {
+  private func configure() throws(StoreError) {
     // Threads and signals do not mix: time-outs without SIGALRM.
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
     try set(CURLOPT_FOLLOWLOCATION, 0)
     try set(CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect.milliseconds)
-    try set(CURLOPT_TIMEOUT_MS, timeouts.total.milliseconds)
     try set(CURLOPT_LOW_SPEED_LIMIT, 1000)
-    try set(CURLOPT_LOW_SPEED_TIME, max(1, timeouts.stalled.milliseconds / 1000))
     try set(CURLOPT_NOPROGRESS, 0)
     // Whatever compression libcurl can undo; the limit counts what comes out.
     try set(CURLOPT_ACCEPT_ENCODING, "")
@@ -215,6 +215,8 @@ private final class CurlHandle {
     _ request: StoreRequest, at address: HTTPAddress, into transfer: inout HTTPTransfer
   ) throws(StoreError) -> String? {
     try set(CURLOPT_URL, address.url(of: request.path))
+    try set(CURLOPT_TIMEOUT_MS, timeouts.total.milliseconds + request.wait * 1000)
+    try set(CURLOPT_LOW_SPEED_TIME, max(1, timeouts.stalled.milliseconds / 1000) + request.wait)
     try set(CURLOPT_FRESH_CONNECT, request.bypassesCaches ? 1 : 0)
     // Of a compressed answer this limits the compressed bytes; the decoded ones are counted as they come.
     try check(ensign_curl_set_size(library.functions, curl, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.limit)))
@@ -262,6 +264,7 @@ private final class CurlHandle {
     if let token { lines.append("Authorization: Bearer \(token)") }
     if let body = request.body { lines.append("Content-Type: \(body.mediaType)") }
     if let validator = request.validator { lines.append("If-None-Match: \(validator)") }
+    if request.wait > 0 { lines.append("Prefer: wait=\(request.wait)") }
     if request.bypassesCaches { lines += ["Cache-Control: no-cache", "Pragma: no-cache"] }
     var list: UnsafeMutablePointer<curl_slist>?
     for line in lines {

@@ -30,6 +30,11 @@ package struct StoreRequest: Hashable, Sendable {
     let bytes: [UInt8]
     let mediaType: String
   }
+  /// How many seconds the store may take to answer while the file is still the one of the validator, so that the answer
+  /// comes when there is another one; 0 to be answered at once.
+  ///
+  /// A store that does not know this answers at once.
+  package var wait = 0
 
   /// A request for a file.
   package init(_ path: String, limit: Int, validator: String? = nil, bypassesCaches: Bool = false) {

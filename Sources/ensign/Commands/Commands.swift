@@ -6,7 +6,8 @@ extension Command {
     .initialize, .newFlag, .newSegment, .validate, .test, .rules, .schema, .list, .show, .stats, .compile, .exportFlagd,
     .exportOpenFeature, .pull, .eval, .explain,
     .enable, .disable, .kill, .rollout, .target, .promote, .archive,
-    .keyNew, .keyShow, .trustInit, .trustRotate, .trustSign, .trustShow, .publish, .verify, .tokenNew,
+    .keyNew, .keyShow, .trustInit, .trustRotate, .trustSign, .trustShow, .publish, .verify, .serve,
+    .tokenNew,
     .log, .diff, .blame, .timeline, .bisect,
     .completion, .help, .version, .names,
   ]
