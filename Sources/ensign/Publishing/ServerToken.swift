@@ -21,7 +21,9 @@ enum ServerToken {
   }
 
   /// The option of commands that speak to a server.
-  static func option<Body: CommandBody>(_ path: any WritableKeyPath<Body, String?> & Sendable) -> OptionDeclaration<Body> {
+  static func option<Body: CommandBody>(
+    _ path: any WritableKeyPath<Body, String?> & Sendable
+  ) -> OptionDeclaration<Body> {
     .value(
       "token-file", "FILE", completion: .file, path,
       help: "a file whose first line is the server's token (default: the variable ENSIGN_TOKEN)")
