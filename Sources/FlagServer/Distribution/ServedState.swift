@@ -45,6 +45,10 @@ final class ServedState: Sendable {
       if let latest = environment.latest {
         published.set(
           Published(resource: latest, need: need, latestOf: name), at: "/v1/" + StorePath.latest(environment: name))
+        // Where a store keeps it, for those who verify a store as a whole.
+        let numbered = StorePath.manifest(
+          environment: name, epoch: environment.served.epoch, sequence: environment.served.sequence)
+        published.set(Published(resource: latest, need: need, latestOf: nil), at: "/v1/" + numbered)
       }
       published.set(
         Published(resource: environment.current, need: need, latestOf: nil),
