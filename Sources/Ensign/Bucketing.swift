@@ -27,5 +27,6 @@ package enum Bucketing {
     return bucket(hash.finish())
   }
 
-  static func bucket(_ hash: UInt32) -> Int { Int((UInt64(hash) &* UInt64(count)) >> 32) }
+  /// The bucket of a hash: 0 to 99,999.
+  package static func bucket(_ hash: UInt32) -> Int { Int((UInt64(hash) &* UInt64(count)) >> 32) }
 }

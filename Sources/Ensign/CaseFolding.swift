@@ -11,6 +11,25 @@ package enum CaseFolding {
     }
   }
 
+  /// The characters that fold to a character, that one included if it folds to itself.
+  ///
+  /// - Complexity: O(*n*) in the runs of the table, about two hundred.
+  package static func variants(of scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+    var variants: [Unicode.Scalar] = []
+    if scalar.value < 0x80 ? !("A"..."Z").contains(scalar) : fold(scalar.value) == scalar.value {
+      variants.append(scalar)
+    }
+    if ("a"..."z").contains(scalar), let upper = Unicode.Scalar(scalar.value - 0x20) { variants.append(upper) }
+    for run in stride(from: 0, to: table.count, by: 4) {
+      let code = Int64(scalar.value) - Int64(table[run + 3])
+      guard code >= 0x80, code >= Int64(table[run]), code <= Int64(table[run + 1]),
+        (code - Int64(table[run])) % Int64(table[run + 2]) == 0
+      else { continue }
+      if let variant = Unicode.Scalar(UInt32(code)), variant != scalar { variants.append(variant) }
+    }
+    return variants
+  }
+
   /// The room that folding a text of `count` bytes needs: two bytes can become three.
   static func capacity(for count: Int) -> Int { count + count / 2 }
 

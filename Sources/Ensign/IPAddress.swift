@@ -3,14 +3,15 @@
 /// The two families never mix: `::ffff:192.0.2.1` is an IPv6 address and lies in no IPv4 network.
 package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
   /// The address in 128 bits; an IPv4 address in the highest 32, zeros below.
-  let bits: UInt128
+  package let bits: UInt128
   /// Whether this is an IPv6 address.
   package let isVersion6: Bool
 
   /// The number of bits of an address of the family: 32 or 128.
   package var width: Int { isVersion6 ? 128 : 32 }
 
-  init(bits: UInt128, isVersion6: Bool) {
+  /// An address by its bits, those of an IPv4 address in the highest 32.
+  package init(bits: UInt128, isVersion6: Bool) {
     self.bits = bits
     self.isVersion6 = isVersion6
   }

@@ -3,7 +3,7 @@
 /// Counted in steps and not in time, so that the same input gives the same answer on every machine. What does not fit is
 /// called undecided, and said; it is never called unreachable or equivalent.
 package struct AnalysisBudget: Hashable, Sendable {
-  /// Steps for one flag. A million take about 50 milliseconds.
+  /// Steps for one flag; a million take about 50 milliseconds.
   package var steps: Int
 
   /// A budget of so many steps.

@@ -29,7 +29,7 @@ package struct PopulationCount: Hashable, Sendable {
   package var key: String
   /// How many contexts there are.
   package var total: Int
-  /// How many moved, by variants; nil where the flag does not exist. Most first.
+  /// How many moved, by variants; nil where the flag does not exist; most first.
   package var transitions: [Transition]
 
   /// The contexts that go from one variant to another.

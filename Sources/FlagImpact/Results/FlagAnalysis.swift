@@ -8,7 +8,7 @@ package struct FlagAnalysis: Sendable {
   package var rules: [RuleAnalysis]
   /// The one variant that every context gets at any moment; nil when there are several, and when that is undecided.
   package var onlyVariant: String?
-  /// Whether everything was decided. Otherwise ``limitations`` says what was not.
+  /// Whether everything was decided; otherwise ``limitations`` says what was not.
   package var isComplete: Bool
   /// What the analysis could not settle, a sentence each.
   package var limitations: [String]
@@ -46,7 +46,7 @@ package struct RuleAnalysis: Sendable {
     case changes(Witness?)
     /// Proven: without the rule every context gets the same variant, then decided by one of these, in order. Said of
     /// reachable rules only.
-    case none(instead: [Evaluation.Place])
+    case redundant(instead: [Evaluation.Place])
     /// Neither was proven.
     case undecided
   }

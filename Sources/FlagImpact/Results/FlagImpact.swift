@@ -27,13 +27,13 @@ package struct FlagImpact: Sendable {
   package var changedPrerequisites: [String]
   /// The verdict over ``movements`` and ``later``.
   package var verdict: Verdict
-  /// Who moves at the moment of the analysis, most buckets first. All others stay where they are.
+  /// Who moves at the moment of the analysis, most buckets first; all others stay where they are.
   package var movements: [Movement]
   /// Who moves at later moments, where that differs, in the order of time.
   package var later: [LaterImpact]
   /// Allocations that move more contexts than their new weights ask for.
   package var excesses: [ExcessMovement]
-  /// Whether ``movements`` and ``later`` are all there is. Otherwise ``limitations`` says what is missing.
+  /// Whether ``movements`` and ``later`` are all there is; otherwise ``limitations`` says what is missing.
   package var isComplete: Bool
   /// What the analysis could not settle, a sentence each.
   package var limitations: [String]

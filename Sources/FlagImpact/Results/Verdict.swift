@@ -20,11 +20,14 @@ package enum Verdict: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The verdict of two changes together.
-  package func combined(with other: Verdict) -> Verdict {
-    if self == .mixed || other == .mixed { return .mixed }
-    if self == .undecided || other == .undecided { return .undecided }
-    if self == .equivalent { return other }
-    return other == .equivalent || other == self ? self : .mixed
+  /// The verdict of several changes together; `equivalent` of none.
+  package static func combined(_ verdicts: some Sequence<Verdict>) -> Verdict {
+    let all = Set(verdicts)
+    if all.contains(.mixed) || all.isSuperset(of: [.growsOnly, .shrinksOnly]) { return .mixed }
+    if all.contains(.undecided) { return .undecided }
+    return all.first { $0 != .equivalent } ?? .equivalent
   }
+
+  /// The verdict of two changes together.
+  package func combined(with other: Verdict) -> Verdict { Verdict.combined([self, other]) }
 }

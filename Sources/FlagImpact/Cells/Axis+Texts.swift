@@ -1,0 +1,193 @@
+internal import Ensign
+
+// Texts. Constants are tried one by one. All other texts are told apart by what they begin with, end with and contain: an
+// automaton finds which combinations there are, with the shortest example of each. Every such combination has endlessly
+// many texts, because an example, a letter that no pattern has, and the example again are another one; so leaving out the
+// constants, which are finitely many, leaves none of them empty. Regular expressions are tried on examples; what they
+// might do beyond that is kept as a cell without proof.
+
+extension Axis {
+  private typealias Pattern = TextAutomaton.Pattern
+
+  mutating func insertTexts() {
+    let constants = insertConstants()
+    let folded = insertVariants(of: constants)
+    let patterns = textPatterns
+    guard patterns.allSatisfy({ $0.scalars.count <= TextAutomaton.maximumLength }) else { return markIncomplete() }
+    let letters = Self.freshLetters(patterns, tests)
+    var automaton = TextAutomaton(patterns)
+    let expressions = tests.indices.filter { tests[$0].isExpression }
+    var bases: Set<Signature> = []
+    guard automaton.run() else { return markIncomplete() }
+    let fresh = String(String.UnicodeScalarView([letters[0]]))
+    let probes = expressions.isEmpty ? [] : expressions.flatMap { tests[$0].samples }
+    for example in automaton.examples {
+      var example = example
+      if example.isEmpty && patterns.isEmpty { example = "x" }
+      // A constant is a cell of its own; this is one of the other texts.
+      while constants.contains(ExactText(example)) || folded.contains(ExactText(CaseFolding.fold(example))) {
+        example += fresh + example
+      }
+      insertText(example, letters)
+      bases.insert(signature(of: .string(example)).without(expressions))
+      for probe in probes {
+        for text in [probe, example + probe, probe + example, example + fresh + probe + fresh + example]
+        where !constants.contains(ExactText(text)) && !folded.contains(ExactText(CaseFolding.fold(text))) {
+          insertText(text, letters)
+        }
+      }
+    }
+    insertUnproven(bases, expressions)
+  }
+
+  private mutating func insertText(_ text: String, _ letters: [Unicode.Scalar]) {
+    let value = Context.Value.string(text)
+    let isPlain = text.utf8.allSatisfy { $0 != UInt8(ascii: "@") && $0 != UInt8(ascii: ".") }
+    let names: [Samples] =
+      isPlain && signature(of: value) == signature(of: .string("user-1")) ? [.words(prefix: "user-")] : []
+    insert(value, content: .text, names + [.pumped(text, letters: letters)])
+  }
+
+  /// Cells for every verdict of the regular expressions that no example was found for.
+  private mutating func insertUnproven(_ bases: Set<Signature>, _ expressions: [Int]) {
+    guard !expressions.isEmpty else { return }
+    guard expressions.count <= 6, bases.count << expressions.count <= 4096 else { return markIncomplete() }
+    for base in bases.sorted(by: { $0.words.lexicographicallyPrecedes($1.words) }) {
+      for verdicts in 0..<1 << expressions.count {
+        var signature = base
+        for (bit, index) in expressions.enumerated() { signature[index] = verdicts >> bit & 1 == 1 }
+        insert(Cell(signature: signature, isProven: false, content: .text, samples: []))
+      }
+    }
+  }
+
+  // MARK: Constants
+
+  /// The texts that tests name in full, each in the cell it belongs to.
+  private mutating func insertConstants() -> Set<ExactText> {
+    var listed: [ExactText: Signature] = [:]
+    var others: [Int] = []
+    for (index, test) in tests.enumerated() {
+      if case .isIn(.texts(let texts, false)) = test.kind, test.type == .string {
+        for text in texts { listed[text, default: Signature(count: tests.count)][index] = true }
+      } else {
+        others.append(index)
+      }
+    }
+    var cells: [Signature: [String]] = [:]
+    for (text, signature) in listed {
+      var signature = signature
+      let value = Context.Value.string(text.string)
+      for index in others where tests[index].holds(value) { signature[index] = true }
+      cells[signature, default: []].append(text.string)
+    }
+    for (signature, texts) in cells.sorted(by: { $0.key.words.lexicographicallyPrecedes($1.key.words) }) {
+      let texts = texts.sorted(by: ExactText.precedes)
+      insert(
+        Cell(
+          signature: signature, isProven: true, content: .texts(texts),
+          samples: [.values(texts.map(Context.Value.string))]))
+    }
+    return Set(listed.keys)
+  }
+
+  /// The variants in case of the texts that tests name in full without minding case.
+  ///
+  /// - Returns: these texts, folded.
+  private mutating func insertVariants(of constants: Set<ExactText>) -> Set<ExactText> {
+    var folded: Set<ExactText> = []
+    for test in tests where test.type == .string {
+      if case .isIn(.texts(let texts, true)) = test.kind { folded.formUnion(texts) }
+    }
+    guard !folded.isEmpty else { return [] }
+    let mindsCase = tests.contains { $0.type == .string && $0.mindsCaseOfParts }
+    var spellings: [ExactText: [String]] = [:]
+    for constant in constants {
+      spellings[ExactText(CaseFolding.fold(constant.string)), default: []].append(constant.string)
+    }
+    for text in folded.sorted(by: { ExactText.precedes($0.string, $1.string) }) {
+      let exact = spellings[text] ?? []
+      guard mindsCase || !exact.isEmpty else {
+        insert(.string(text.string), content: .texts([text.string]), [.values([.string(text.string)])])
+        continue
+      }
+      insertVariants(of: text.string, except: exact)
+    }
+    return folded
+  }
+
+  /// All variants in case of one text, as far as tests that mind case tell them apart.
+  private mutating func insertVariants(of text: String, except constants: [String]) {
+    var patterns = textPatterns.filter { !$0.ignoresCase }
+    patterns += constants.map { Pattern(kind: .whole, scalars: Array($0.unicodeScalars), ignoresCase: false) }
+    var automaton = TextAutomaton(patterns)
+    guard automaton.run(variantsOf: text, each: tests.contains(where: \.isExpression)) else { return markIncomplete() }
+    let exact = Set(constants.map(ExactText.init))
+    for variant in automaton.examples where !exact.contains(ExactText(variant)) {
+      insert(.string(variant), content: .texts([variant]), [.values([.string(variant)])])
+    }
+  }
+
+  private var textPatterns: [Pattern] {
+    tests.compactMap { test in
+      guard test.type == .string else { return nil }
+      return switch test.kind {
+      case .startsWith(let pattern): Pattern(kind: .beginning, pattern)
+      case .endsWith(let pattern): Pattern(kind: .end, pattern)
+      case .contains(let pattern): Pattern(kind: .part, pattern)
+      default: nil
+      }
+    }
+  }
+
+  /// Letters that no pattern has, in either case; two at least.
+  private static func freshLetters(_ patterns: [Pattern], _ tests: [AttributeTest]) -> [Unicode.Scalar] {
+    var used: Set<Unicode.Scalar> = []
+    for pattern in patterns {
+      for scalar in CaseFolding.fold(String(String.UnicodeScalarView(pattern.scalars))).unicodeScalars {
+        used.insert(scalar)
+      }
+    }
+    let common = Array("xzqwvkjhgybpmfudlcnrtsioae0123456789".unicodeScalars).filter { !used.contains($0) }
+    guard common.count < 2 else { return common }
+    // Letters without case; there are more of them than patterns have characters that are not in the list above.
+    return (0x4E00...0x9FFF).lazy.compactMap(Unicode.Scalar.init).filter { !used.contains($0) }.prefix(64).map(\.self)
+  }
+}
+
+extension TextAutomaton.Pattern {
+  fileprivate init(kind: Kind, _ pattern: AttributeTest.Pattern) {
+    self.init(kind: kind, scalars: Array(pattern.text.unicodeScalars), ignoresCase: pattern.ignoresCase)
+  }
+}
+
+extension Signature {
+  /// The signature with some bits cleared.
+  fileprivate func without(_ indices: [Int]) -> Signature {
+    var signature = self
+    for index in indices { signature[index] = false }
+    return signature
+  }
+}
+
+extension AttributeTest {
+  fileprivate var isExpression: Bool {
+    if case .matches = kind { return true }
+    return false
+  }
+
+  /// Whether the test looks at the case of a part of a text.
+  fileprivate var mindsCaseOfParts: Bool {
+    switch kind {
+    case .startsWith(let pattern), .endsWith(let pattern), .contains(let pattern): !pattern.ignoresCase
+    case .matches: true
+    default: false
+    }
+  }
+
+  /// Texts that a regular expression may match: to be tried.
+  fileprivate var samples: [String] {
+    guard case .matches(let expression, let pattern, _) = kind else { return [] }
+    return PatternSampler.samples(of: pattern).filter(expression.matches)
+  }
+}

@@ -1,0 +1,330 @@
+internal import Ensign
+
+/// The movements of one flag, period by period: at the moment of the analysis, and later where that differs.
+struct Periods {
+  let space: Space
+  let builder: DecisionBuilder
+  let search: WitnessSearch
+  let comparison: FlagComparison
+
+  private(set) var periods: [Period] = []
+  private var limitations: [String] = []
+  private var disagreements: [String] = []
+  /// Directions that movements may have beyond those that were found.
+  private var possible: Verdict = .equivalent
+
+  struct Period {
+    var cells: ClosedRange<Int>
+    var pair: [Diagram.Node]
+    var movements: [Movement]
+    /// The regions of the movements, as far as they were found, with a leaf of each.
+    var told: [(region: Region, leaf: Explorer.Leaf)]
+  }
+
+  /// More cells of time than this are not looked into.
+  private static let maximumCells = 200
+
+  init(space: Space, builder: DecisionBuilder, search: WitnessSearch, comparison: FlagComparison) {
+    self.space = space
+    self.builder = builder
+    self.search = search
+    self.comparison = comparison
+  }
+
+  // MARK: Exploring
+
+  /// Explores the cell of the moment, and those after it.
+  mutating func explore(_ pair: Explorer.Pair, from first: Int) {
+    let last = min(space.time.cells.count - 1, first + Self.maximumCells)
+    if last < space.time.cells.count - 1 {
+      limit("What changes after \(Timestamp(milliseconds: space.time.cells[last].upperBound)) was not looked into.")
+      possible = .undecided
+    }
+    for cell in first...last {
+      let region = space.restricted(space.everything, toTime: cell)
+      space.diagram.begin()
+      let nodes = [pair.before, pair.after, pair.labelledBefore, pair.labelledAfter].map {
+        space.diagram.simplify($0, in: region)
+      }
+      if let period = periods.last, period.pair == nodes {
+        periods[periods.count - 1].cells = period.cells.lowerBound...cell
+        continue
+      }
+      let here = Explorer.Pair(
+        before: nodes[0], after: nodes[1], labelledBefore: nodes[2], labelledAfter: nodes[3])
+      if nodes[0] != nodes[1] { noteUncertainty(here, cell) }
+      let leaves = explore(here, in: region)
+      let told = united(leaves)
+      periods.append(Period(cells: cell...cell, pair: nodes, movements: movements(told), told: told))
+    }
+  }
+
+  /// Notes what keeps a cell of time from being proven.
+  private mutating func noteUncertainty(_ pair: Explorer.Pair, _ cell: Int) {
+    if space.time.isAmbiguous[cell] {
+      limit("Two linear ramps with the same seed are under way at once; one may overtake the other in between.")
+      possible = .undecided
+    }
+    let atoms = space.diagram.atoms(of: pair.before).union(space.diagram.atoms(of: pair.after))
+    let axes = Set(atoms.map { space.diagram.atoms[$0].axis })
+    for axis in axes.sorted() where axis > 0 && axis < space.firstHash && !space.attributes[axis - 1].isComplete {
+      limit("The tests of \(space.attributes[axis - 1].attribute) are too many to combine.")
+      possible = .undecided
+    }
+  }
+
+  private mutating func explore(_ pair: Explorer.Pair, in region: Region) -> [Explorer.Leaf] {
+    let explorer = Explorer(space, limit: comparison.budget.steps)
+    explorer.explore(region, pair)
+    if !explorer.remainders.isEmpty {
+      limit("The budget of \(comparison.budget.steps) steps ended before all contexts were looked at.")
+      for remainder in explorer.remainders { notePossible(remainder) }
+    }
+    return explorer.leaves
+  }
+
+  /// Takes into account what may happen in a region that was not looked into.
+  private mutating func notePossible(_ remainder: Explorer.Remainder) {
+    let after = space.diagram.terminals(of: remainder.after)
+    for before in space.diagram.terminals(of: remainder.before) {
+      for after in after where before != after {
+        possible = possible.combined(with: direction(before, after))
+      }
+    }
+  }
+
+  private func direction(_ before: Int32, _ after: Int32) -> Verdict {
+    let (before, after) = (builder.outcomes[Int(before)], builder.outcomes[Int(after)])
+    return comparison.direction(from: before.variant, to: after.variant)
+  }
+
+  private mutating func limit(_ sentence: String) {
+    if !limitations.contains(sentence) { limitations.append(sentence) }
+  }
+
+  // MARK: Movements
+
+  private struct EffectKey: Hashable {
+    let before: Int32
+    let after: Int32
+    let numerator: UInt128
+    let hashes: Set<Int>
+  }
+
+  /// The leaves' regions, those with the same effects united.
+  private func united(_ leaves: [Explorer.Leaf]) -> [(region: Region, leaf: Explorer.Leaf)] {
+    var groups: [[EffectKey]: [Explorer.Leaf]] = [:]
+    var order: [[EffectKey]] = []
+    for leaf in leaves {
+      let key = leaf.effects.map { effect in
+        EffectKey(before: effect.before, after: effect.after, numerator: effect.numerator, hashes: effect.hashes)
+      }.sorted { ($0.before, $0.after) < ($1.before, $1.after) }
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(leaf)
+    }
+    return order.flatMap { key in
+      let leaves = groups[key] ?? []
+      return RegionMerging.merge(leaves.map(\.region), space.layout, axes: 1..<space.firstHash).map { ($0, leaves[0]) }
+    }
+  }
+
+  private mutating func movements(_ told: [(region: Region, leaf: Explorer.Leaf)]) -> [Movement] {
+    var movements: [Movement] = []
+    for (region, leaf) in told { if let movement = movement(in: region, leaf) { movements.append(movement) } }
+    return movements.sorted { left, right in
+      left.buckets == right.buckets
+        ? ExactText.precedes(left.region.words, right.region.words) : left.buckets > right.buckets
+    }
+  }
+
+  private mutating func movement(in region: Region, _ leaf: Explorer.Leaf) -> Movement? {
+    var transitions: [Transition] = []
+    for effect in leaf.effects {
+      if let transition = transition(effect, in: region, dimensions: leaf.dimensions) { transitions.append(transition) }
+    }
+    guard !transitions.isEmpty else { return nil }
+    transitions.sort { $0.measure.buckets > $1.measure.buckets }
+    let isProven = space.isProven(region)
+    for transition in transitions {
+      let direction = comparison.direction(from: transition.before.variant, to: transition.after.variant)
+      if !isProven { possible = possible.combined(with: direction) }
+    }
+    return Movement(
+      region: words(region, hashes: Set(leaf.effects.flatMap(\.hashes))), transitions: transitions,
+      isPossibleOnly: !isProven, preemption: transitions.lazy.compactMap(comparison.preemption).first)
+  }
+
+  private mutating func transition(
+    _ effect: Explorer.Effect, in region: Region, dimensions: Int
+  ) -> Transition? {
+    let (before, after) = (builder.outcomes[Int(effect.before)], builder.outcomes[Int(effect.after)])
+    var transition = Transition(
+      before: Transition.Outcome(variant: before.variant, value: before.value, decidedBy: before.place),
+      after: Transition.Outcome(variant: after.variant, value: after.value, decidedBy: after.place),
+      measure: Self.measure(effect, dimensions: dimensions), witness: nil, note: nil)
+    let boxes = effect.boxes.prefix(Explorer.Effect.maximumBoxes).map { combine($0, region) }
+    var isImpossible = effect.boxes.count <= Explorer.Effect.maximumBoxes
+    for box in boxes {
+      switch search.find(in: box) {
+      case .found(let witness):
+        transition.witness = witness
+        verify(&transition, witness)
+        return transition
+      case .impossible: continue
+      case .unknown: isImpossible = false
+      }
+    }
+    // Finitely many values can be hashed here, and none of them falls into the buckets that move.
+    if isImpossible { return nil }
+    guard space.isProven(region) else {
+      transition.note = "no example of such a context was found, and it is not proven that there is none"
+      return transition
+    }
+    if let witness = boxes.lazy.compactMap(search.findForced).first {
+      transition.witness = witness
+      transition.note = "no value was found that falls into these buckets, so the bucket is forced"
+      verify(&transition, witness)
+    } else {
+      transition.note = "no value was found that falls into these buckets: such contexts are rare"
+    }
+    return transition
+  }
+
+  /// A leaf's buckets within the attributes of a region that was united.
+  private func combine(_ box: Region, _ region: Region) -> Region {
+    var box = box
+    for word in 0..<space.layout.starts[space.firstHash] { box[word] = region[word] }
+    return box
+  }
+
+  private static func measure(_ effect: Explorer.Effect, dimensions: Int) -> Transition.Measure {
+    let unit = UInt128(Bucketing.count)
+    var scale: UInt128 = 1
+    for _ in 1..<max(dimensions, 1) { scale *= unit }
+    if dimensions == 0 { return .exact(Bucketing.count) }
+    if effect.hashes.count <= 1 || effect.numerator == scale * unit { return .exact(Int(effect.numerator / scale)) }
+    return .expected(Double(effect.numerator) / Double(scale))
+  }
+
+  // MARK: Asking the evaluator
+
+  /// Re-runs a witness on both versions.
+  private mutating func verify(_ transition: inout Transition, _ witness: Witness) {
+    for side in 0...1 {
+      let outcome = side == 0 ? transition.before : transition.after
+      let evaluation = space.workspace.sides[side].snapshot.evaluate(
+        comparison.key, in: witness.context, forcedBucket: witness.forcedBucket)
+      guard evaluation.errorCode != .flagNotFound else {
+        if outcome.decidedBy != nil { disagree(witness, side, outcome, evaluation) }
+        continue
+      }
+      let isSame = evaluation.variant.map { ExactText($0) == ExactText(outcome.variant) } ?? false
+      let isSamePlace = outcome.decidedBy == nil || outcome.decidedBy == evaluation.decidedBy
+      if !isSame || !isSamePlace { disagree(witness, side, outcome, evaluation) }
+      if side == 0 { transition.before.decidedBy = evaluation.decidedBy }
+      if side == 1 { transition.after.decidedBy = evaluation.decidedBy }
+    }
+  }
+
+  private mutating func disagree(
+    _ witness: Witness, _ side: Int, _ outcome: Transition.Outcome, _ evaluation: Evaluation
+  ) {
+    let version = side == 0 ? "old" : "new"
+    disagreements.append(
+      "For \(witness.description) the analysis expects \(outcome.variant) by \(outcome.decidedBy?.name ?? "nothing") of the "
+        + "\(version) version of \(comparison.key), and the evaluator gives \(evaluation.variant ?? "nothing") by "
+        + "\(evaluation.decidedBy?.name ?? "nothing").")
+  }
+
+  // MARK: Words
+
+  private func words(_ region: Region, hashes: Set<Int>) -> ContextRegion {
+    let hashed = Set(hashes.map { space.hashes[$0 - space.firstHash].key.by })
+    var tests: [ContextRegion.Test] = []
+    for (index, axis) in space.attributes.enumerated() where !space.layout.isFull(index + 1, in: region) {
+      let cells = space.layout.cells(of: index + 1, in: region)
+      if let words = AxisWords.words(for: axis, cells: cells, isHashed: hashed.contains(axis.attribute)) {
+        tests.append(ContextRegion.Test(attribute: axis.attribute, words: words))
+      }
+    }
+    return ContextRegion(tests: tests)
+  }
+
+  // MARK: Results
+
+  /// Hands over what was found.
+  func finish(_ impact: inout FlagImpact) {
+    impact.movements = periods.first?.movements ?? []
+    var last = impact.movements
+    for period in periods.dropFirst() {
+      let isSlope = period.cells.contains { space.time.isSlope[$0] }
+      let from = Timestamp(milliseconds: space.time.cells[period.cells.lowerBound].lowerBound)
+      let upper = space.time.cells[period.cells.upperBound].upperBound
+      let until = upper == Timestamp.range.upperBound ? nil : Timestamp(milliseconds: upper + 1)
+      if Self.isSame(period.movements, last, butForNumbers: isSlope && impact.later.last?.isSampled == true) {
+        if !impact.later.isEmpty { impact.later[impact.later.count - 1].until = until }
+        continue
+      }
+      impact.later.append(
+        LaterImpact(
+          from: from, until: until, movements: period.movements, isSampled: isSlope && !period.movements.isEmpty))
+      last = period.movements
+    }
+    impact.limitations = limitations
+    impact.isComplete = limitations.isEmpty && !(periods.flatMap(\.movements).contains { $0.isPossibleOnly })
+    impact.disagreements = disagreements
+    impact.verdict = verdict
+  }
+
+  /// Whether two periods say the same, whatever contexts and moments stand for it.
+  private static func isSame(_ left: [Movement], _ right: [Movement], butForNumbers: Bool) -> Bool {
+    func plain(_ movements: [Movement]) -> Set<Movement> {
+      Set(
+        movements.map { movement in
+          var movement = movement
+          movement.transitions = movement.transitions.map { transition in
+            var transition = transition
+            transition.witness = nil
+            transition.note = nil
+            if butForNumbers { transition.measure = .exact(0) }
+            return transition
+          }
+          return movement
+        })
+    }
+    return plain(left) == plain(right)
+  }
+
+  private var verdict: Verdict {
+    var found = Verdict.equivalent
+    for movement in periods.flatMap(\.movements) where !movement.isPossibleOnly {
+      for transition in movement.transitions {
+        found = found.combined(
+          with: comparison.direction(from: transition.before.variant, to: transition.after.variant))
+      }
+    }
+    return found.combined(with: possible) == found ? found : .undecided
+  }
+}
+
+extension Witness: CustomStringConvertible {
+  /// `targetingKey user-1, country DE`, or `a context without attributes`.
+  package var description: String {
+    guard !attributes.isEmpty else { return "a context without attributes" }
+    return attributes.map { "\($0.name) \($0.value.words)" }.joined(separator: ", ")
+  }
+}
+
+extension Context.Value {
+  /// The value as people would say it.
+  package var words: String {
+    switch self {
+    case .string(let text): text.isEmpty ? "\"\"" : text
+    case .integer(let integer): String(integer)
+    case .number(let number): number.isFinite ? JSONValue.number(number).description : "\(number)"
+    case .boolean(let boolean): boolean ? "true" : "false"
+    case .list(let elements): JSONValue.array(elements.map(JSONValue.string)).description
+    case .timestamp(let instant): instant.description
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Testing
+
+@testable import Ensign
+@testable import FlagImpact
+
+@Suite("Impact by brute force")
+struct BruteForceTests {
+  /// What moves for one context: variants before and after, and how many combinations of buckets, of 100,000 to the power
+  /// of the number of hashes.
+  typealias Matrix = [[String]: UInt128]
+
+  @Test("the matrix of every context is what counting its buckets gives", arguments: RandomEnvironment.seeds(400))
+  func matrices(seed: UInt64) throws {
+    var random = RandomEnvironment(seed: seed)
+    let before = random.parts()
+    let after = random.edited(before)
+    let pair = (random.bytes(before), random.bytes(after))
+    let workspace = Workspace([try random.environment(before), try random.environment(after)])
+    let comparison = FlagComparison(
+      "f", at: Timestamp(milliseconds: RandomEnvironment.moment), .standard, workspace)
+    let periods = try #require(comparison.explore())
+    let impact = comparison.impact(periods)
+    #expect(impact.disagreements.isEmpty)
+    var contexts = (0..<25).map { _ in random.context() }
+    contexts += cellContexts(periods.space, &random.random, count: 40)
+    for context in contexts {
+      let counted = try Self.count(pair.0, pair.1, context)
+      let told = Self.told(periods, context)
+      if told == nil { #expect(!impact.isComplete) }
+      if let told, told != counted {
+        Issue.record("\(Self.words(context)): told \(told), counted \(counted)")
+        return
+      }
+    }
+    if impact.verdict == .equivalent { #expect(impact.movements.isEmpty) }
+  }
+
+  /// Contexts from the cells of a space: all combinations when these are few, some otherwise.
+  private func cellContexts(_ space: Space, _ random: inout SplitMix64, count: Int) -> [Context] {
+    (0..<count).compactMap { _ in
+      var members: [(String, Context.Value)] = []
+      for axis in space.attributes {
+        let cell = axis.cells[random.below(axis.cells.count)]
+        guard cell.isProven else { return nil }
+        guard let samples = cell.samples.isEmpty ? nil : random.pick(cell.samples) else { continue }
+        let value = samples.value(random.below(3)) ?? samples.value(0)
+        if let value { members.append((axis.attribute, value)) }
+      }
+      var context = Context(attributes: members)
+      context.now = Timestamp(milliseconds: RandomEnvironment.moment)
+      return context
+    }
+  }
+
+  static func words(_ context: Context) -> String {
+    context.names.map { "\($0): \(context[$0].map { "\($0)" } ?? "")" }.joined(separator: ", ")
+  }
+
+  /// What the analysis tells of a context; nil when it says that it does not know.
+  static func told(_ periods: Periods, _ context: Context) -> Matrix? {
+    let space = periods.space
+    guard let period = periods.periods.first else { return nil }
+    var cells: [Int] = []
+    for axis in space.attributes {
+      guard let cell = axis.cell(of: context[axis.attribute]) else { return nil }
+      cells.append(cell)
+    }
+    var found: Explorer.Leaf?
+    for (region, leaf) in period.told
+    where cells.enumerated().allSatisfy({ space.layout.contains($1, of: $0 + 1, in: region) }) {
+      if found != nil { Issue.record("two movements for one context") }
+      found = leaf
+    }
+    var matrix: Matrix = [:]
+    for effect in found?.effects ?? [] {
+      let key = [effect.before, effect.after].map { periods.builder.outcomes[Int($0)].variant }
+      matrix[key, default: 0] += effect.numerator
+    }
+    var scale: UInt128 = 1
+    for _ in 0..<space.hashes.count - (found?.dimensions ?? space.hashes.count) { scale *= 100_000 }
+    return matrix.mapValues { $0 * scale }
+  }
+
+  /// Counts every combination of buckets, stretch by stretch.
+  static func count(_ before: [UInt8], _ after: [UInt8], _ context: Context) throws -> Matrix {
+    let old = try SlowDecision(before, context)
+    let new = try SlowDecision(after, context)
+    let hashes = old.hashes(of: "f").merging(new.hashes(of: "f")) { $0.union($1) }.sorted { $0.key < $1.key }
+    var matrix: Matrix = [:]
+    var buckets: [String: Int] = [:]
+    func visit(_ index: Int, _ weight: UInt128) {
+      guard index < hashes.count else {
+        let (left, right) = (old.variant("f", buckets), new.variant("f", buckets))
+        if left != right { matrix[[left, right], default: 0] += weight }
+        return
+      }
+      let cuts = hashes[index].value.filter { $0 < 100_000 }.sorted()
+      for (from, to) in zip(cuts, cuts.dropFirst() + [100_000]) {
+        buckets[hashes[index].key] = from
+        visit(index + 1, weight * UInt128(to - from))
+      }
+    }
+    visit(0, 1)
+    return matrix
+  }
+}
