@@ -91,7 +91,9 @@ let package = Package(
     // What is served, and how: routes as functions from requests to responses.
     .target(
       name: "FlagServer",
-      dependencies: ["Compression", "CSodium", "Ensign", "FlagCompiler", "FlagPublisher", "FlagSource", "HTTP", "YAML"],
+      dependencies: [
+        "Compression", "CSodium", "Ensign", "FlagCompiler", "FlagPublisher", "FlagSource", "HTTP", "YAML",
+      ],
       swiftSettings: command),
 
     .executableTarget(
@@ -107,7 +109,7 @@ let package = Package(
     .executableTarget(name: "ensign-bench-git", dependencies: ["CGit2"]),
     .executableTarget(
       name: "ensign-bench",
-      dependencies: ["CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory"],
+      dependencies: ["CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory", "FlagImpact"],
       swiftSettings: swift),
 
     // Of the tests alone.
