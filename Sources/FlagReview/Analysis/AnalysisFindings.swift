@@ -22,7 +22,7 @@ package enum AnalysisFindings {
           findings.append(.unreachableRule(rule, config, because: reason))
         }
       case .reachable:
-        if case .none(let places)? = result.effect {
+        if case .redundant(let places)? = result.effect {
           findings.append(.ineffectiveRule(rule, config, instead: places.map(words)))
         } else {
           findings += redundancies(of: result, in: rule, config)
