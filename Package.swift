@@ -92,7 +92,8 @@ let package = Package(
     .target(
       name: "FlagServer",
       dependencies: [
-        "Compression", "CSodium", "Ensign", "FlagCompiler", "FlagPublisher", "FlagSource", "HTTP", "YAML",
+        "Compression", "CSodium", "Ensign", "FlagCompiler", "FlagHistory", "FlagPublisher", "FlagSource", "HTTP",
+        "YAML",
       ],
       swiftSettings: command),
 
@@ -109,7 +110,7 @@ let package = Package(
     .executableTarget(name: "ensign-bench-git", dependencies: ["CGit2"]),
     .executableTarget(
       name: "ensign-bench",
-      dependencies: ["CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory", "FlagImpact"],
+      dependencies: ["CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory"],
       swiftSettings: swift),
 
     // Of the tests alone.

@@ -316,7 +316,7 @@ private let watch: ensign_curl_watcher = { context, _, _, _, _ in
 
 /// SIGPIPE, which a TLS library may raise by writing to a connection that the server has closed, and which would end a
 /// process that does not expect it.
-private enum BrokenPipe {
+enum BrokenPipe {
   /// Runs `body` without the signal reaching anybody.
   static func ignored<Result>(during body: () -> Result) -> Result {
     var pipe = sigset_t()

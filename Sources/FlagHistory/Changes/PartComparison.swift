@@ -40,7 +40,7 @@ struct PartComparison {
   }
 
   /// Of lists of keys only those that differ: a list may have a million.
-  private static func narrowed(_ difference: CompiledFields.Difference) -> CompiledFields.Difference {
+  static func narrowed(_ difference: CompiledFields.Difference) -> CompiledFields.Difference {
     switch difference.path {
     case .targets, .include, .exclude: break
     default: return difference
