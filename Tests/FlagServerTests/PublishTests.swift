@@ -55,7 +55,7 @@ private struct TwoStores {
     let commit = String(repeating: "\(sequence % 10)", count: 40)
     let bytes = snapshot ?? Self.snapshot(environment, sequence)
     let publisher = try Publisher(
-      store: near, anchor: nil, keys: [key], compiler: .init(name: "ensign", version: "test"),
+      to: near, anchor: nil, keys: [key], compiler: .init(name: "ensign", version: "test"),
       now: Timestamp(milliseconds: Self.now.milliseconds + seconds * 1000), lifetime: 86_400_000)
     _ = try publisher.publish(
       Publication(
@@ -100,17 +100,16 @@ struct PublishTests {
   func published() throws {
     let body = try stores.body(1)
     let first = stores.put(body)
-    #expect(first.status == 201 && first.json["outcome"] == "published" && first.json["sequence"] == 1)
+    #expect(first.status == 201 && first.result["outcome"] == "published" && first.result["sequence"] == 1)
     #expect(try stores.latest() == Array(body.prefix { $0 != UInt8(ascii: "\n") }))
-    let digest = first.json["sha256"]?.string ?? ""
+    let digest = first.result["sha256"]?.string ?? ""
     for suffix in ["", ".gz", ".zst"] {
       #expect(try stores.far.files.read(StorePath.blob(sha256: digest) + suffix, limit: 1 << 20) != nil)
     }
     #expect(try stores.far.files.read("environments/production/manifests/1.1.json", limit: 1 << 16) != nil)
     #expect(stores.put(body).status == 200)
-    #expect(stores.put(body).json["outcome"] == "unchanged")
     let renewed = stores.put(try stores.body(1, after: 60), seconds: 60)
-    #expect(renewed.status == 200 && renewed.json["outcome"] == "renewed")
+    #expect(renewed.status == 200 && renewed.result["outcome"] == "renewed")
     #expect(stores.put(try stores.body(2, after: 120), seconds: 120).status == 201)
     try FileManager.default.removeItem(atPath: stores.folder)
   }
@@ -122,31 +121,34 @@ struct PublishTests {
     #expect(stores.put(body, seconds: 60).status == 201)
     let before = try stores.latest()
     func expect(_ response: Response, _ status: Int, _ code: String?, line: Int = #line) throws {
-      #expect(response.status == status && response.json["code"]?.string == code, "line \(line): \(response.json)")
-      #expect(response.header("content-type") == "application/problem+json")
+      let found = response.json["error"]?["code"]?.string
+      #expect(response.status == status && found == code, "line \(line): \(response.json)")
+      #expect(response.header("content-type") == "application/json")
       #expect(try stores.latest() == before)
     }
-    try expect(stores.put(old, seconds: 60), 409, "ROLLBACK")
+    try expect(stores.put(old, seconds: 60), 409, "notNewer")
     var tampered = try stores.body(3, after: 90)
     tampered[tampered.count - 30] ^= 1
-    try expect(stores.put(tampered, seconds: 90), 422, "TAMPERED")
+    try expect(stores.put(tampered, seconds: 90), 422, "signatures")
     var forged = try stores.body(4, after: 95)
     let place = try #require(forged.firstRange(of: Array(#""sig":""#.utf8))?.upperBound)
     forged[place] = forged[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
-    try expect(stores.put(forged, seconds: 95), 422, "UNTRUSTED")
-    try expect(stores.put(try stores.body(5, after: 99), seconds: 3 * 86_400), 422, "STALE")
-    try expect(stores.put(body.dropLast(), seconds: 60), 422, "TAMPERED")
-    try expect(stores.put(body + body, seconds: 60), 413, "OVERSIZED")
+    try expect(stores.put(forged, seconds: 95), 422, "signatures")
+    try expect(stores.put(try stores.body(5, after: 99), seconds: 3 * 86_400), 422, "signatures")
+    try expect(stores.put(body + body, seconds: 60), 400, "invalidRequest")
     let unreadable = try stores.body(6, after: 100, snapshot: Array(#"{"environment":"production"}"#.utf8))
-    try expect(stores.put(unreadable, seconds: 100), 400, "MALFORMED")
-    try expect(stores.put(Array("{}\n{}".utf8)), 400, "MALFORMED")
-    try expect(stores.put(Array("{}".utf8)), 400, nil)
-    try expect(stores.put([]), 400, nil)
-    try expect(stores.put(body, store: stores.strangers), 422, "UNTRUSTED")
+    try expect(stores.put(unreadable, seconds: 100), 400, "invalidRequest")
+    try expect(stores.put(Array("{}\n{}".utf8)), 400, "invalidRequest")
+    try expect(stores.put(Array("{}".utf8)), 400, "invalidRequest")
+    try expect(stores.put([]), 400, "invalidRequest")
+    try expect(stores.put(body, store: stores.strangers), 422, "signatures")
     let lock = try stores.far.files.lock("publish.lock")
     let busy = stores.put(try stores.body(7, after: 200), seconds: 200)
     withExtendedLifetime(lock) {}
     #expect(busy.status == 503 && busy.header("retry-after") == "1")
+    let nowhere = PublishedStore(files: DiskFiles(root: stores.folder + "/nowhere"), name: "nowhere")
+    let untrusting = stores.put(body, store: nowhere)
+    #expect(untrusting.status == 500 && !String(decoding: untrusting.body, as: UTF8.self).contains("nowhere"))
     try FileManager.default.removeItem(atPath: stores.folder)
   }
 
@@ -169,4 +171,9 @@ struct PublishTests {
     #expect(try stores.latest() == nil)
     try FileManager.default.removeItem(atPath: stores.folder)
   }
+}
+
+extension Response {
+  /// What became of the first environment.
+  fileprivate var result: JSONValue { json["environments"]?[0] ?? .null }
 }

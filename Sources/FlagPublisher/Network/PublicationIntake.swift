@@ -8,11 +8,15 @@ internal import enum FlagSource.KeyCharacters
 /// force, newer than what was published before, with the very bytes that the manifest names, which load.
 package struct PublicationIntake: Sendable {
   private let store: PublishedStore
+  private let anchor: [UInt8]?
   private let now: Timestamp
 
   /// The intake of a store, at a moment.
-  package init(into store: PublishedStore, now: Timestamp) {
+  ///
+  /// - Parameter anchor: the bytes of the trust file to begin with; nil begins with the store's first.
+  package init(into store: PublishedStore, anchor: [UInt8]? = nil, now: Timestamp) {
     self.store = store
+    self.anchor = anchor
     self.now = now
   }
 
@@ -28,7 +32,7 @@ package struct PublicationIntake: Sendable {
   ///   changed then.
   package func accept(_ publications: [SignedPublication]) throws(PublishingError) -> [PublishedManifest] {
     try store.whileLocked { () throws(PublishingError) in
-      let chain = try store.trustChain()
+      let chain = try store.trustChain(from: anchor)
       var accepted: [VerifiedPublication] = []
       var results: [PublishedManifest] = []
       for publication in publications {

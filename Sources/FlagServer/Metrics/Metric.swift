@@ -71,7 +71,7 @@ extension Metric {
     help: "Updates that were refused, by the status that says why.")
   package static let publications = counter(
     "ensign_publications_total", "environment", "outcome",
-    help: "Publications received over HTTP: published, renewed, unchanged or refused.")
+    help: "Publications received over HTTP: published, renewed or refused.")
   package static let webhookDeliveries = counter(
     "ensign_webhook_deliveries_total", "target", "outcome", help: "Attempts to deliver a webhook: delivered or failed.")
   package static let webhookWaiting = gauge(

@@ -3,11 +3,11 @@ package import FlagPublisher
 
 /// `PUT /v1/publish`: takes what was signed elsewhere into the store.
 ///
-/// The body is the manifest's envelope as JSON on one line, a line feed, and the bytes of the snapshot. The server has
-/// no key: it verifies as a client does, before anybody sees anything.
+/// The body is a `PublicationMessage`: for each environment the envelope of its manifest on one line, and the snapshot
+/// on the next. The server has no key: it verifies as a client does, before anybody sees anything.
 package struct PublishService: Sendable {
-  /// The most bytes of a body.
-  package static let maximumSize = Envelope.maximumSize + 1 + SnapshotLimits.size
+  /// The most bytes of a body: the greatest snapshot with its manifest.
+  package static let maximumSize = Envelope.maximumSize + 2 + SnapshotLimits.size
 
   /// What is told to who counts and logs: the environment, the outcome's word, or `refused` and why.
   package typealias Observer = @Sendable (_ environment: String, _ outcome: String, _ reason: String?) -> Void
@@ -18,7 +18,7 @@ package struct PublishService: Sendable {
 
   /// - Parameters:
   ///   - anchor: the bytes of the trust file to begin with; nil begins with the store's first.
-  ///   - observe: called after each publication that came from somebody who may publish.
+  ///   - observe: called for each environment of a message that came from somebody who may publish.
   package init(store: PublishedStore, anchor: [UInt8]?, observe: @escaping Observer = { _, _, _ in }) {
     self.store = store
     self.anchor = anchor
@@ -34,78 +34,75 @@ package struct PublishService: Sendable {
   package func answer(
     _ request: Request, access: AccessTable, holder: AccessHolder, now: Timestamp
   ) -> Response {
+    if let refusal = refusal(of: request, access: access, holder: holder) { return refusal }
+    var environments: [String] = []
+    do throws(PublishingError) {
+      let publications = try PublicationMessage.read(request.body)
+      environments = try PublicationIntake.claimedEnvironments(of: publications)
+      for environment in environments
+      where access.decide(.environment(environment, .publish), for: holder) != .granted {
+        return .problem(status: 403, "the token does not publish the environment '\(environment)'")
+      }
+      let accepted = try PublicationIntake(into: store, anchor: anchor, now: now).accept(publications)
+      for result in accepted { observe(result.manifest.environment, result.outcome.rawValue, nil) }
+      return Self.response(accepted)
+    } catch {
+      for environment in environments { observe(environment, "refused", error.description) }
+      return Self.response(to: error)
+    }
+  }
+
+  /// The answer to a request of which not even the body need be read; nil where it has to be.
+  package func refusal(of request: Request, access: AccessTable, holder: AccessHolder) -> Response? {
     guard request.method == "PUT" else {
       return .problem(status: 405, "publish with PUT", headers: [Response.Header("Allow", "PUT")])
     }
-    // Before anything of the body is looked at.
-    guard access.decide(.anyToken, for: holder) == .granted, holder != .everyone else { return .unauthorized }
-    guard request.body.count <= Self.maximumSize else {
-      return .problem(status: 413, "the body has more than \(Self.maximumSize) bytes")
-    }
+    guard case .token(let token) = holder else { return .unauthorized }
+    guard access.decide(.oneOf(token.environments, .publish), for: holder) == .granted else { return .forbidden }
     if let encoding = request.header("content-encoding"), encoding.lowercased() != "identity" {
       return .problem(status: 415, "the body is encoded as '\(encoding)'; send it as it is")
     }
-    guard let end = request.body.firstIndex(of: UInt8(ascii: "\n")) else {
-      return .problem(
-        status: 400, "the body has one line only: send the signed manifest as one line of JSON, then the snapshot")
-    }
-    let publication: ReceivedPublication
-    do throws(VerificationError) {
-      publication = try ReceivedPublication(
-        envelope: Array(request.body[..<end]), snapshot: Array(request.body[(end + 1)...]))
-    } catch {
-      return Self.response(to: error)
-    }
-    let environment = publication.environment
-    guard access.decide(.environment(environment, .publish), for: holder) == .granted else { return .forbidden }
-    do throws(ReceivedPublication.Refusal) {
-      let (outcome, manifest) = try publication.write(into: store, anchor: anchor, now: now)
-      observe(environment, outcome.rawValue, nil)
-      return Self.response(outcome, manifest)
-    } catch {
-      observe(environment, "refused", "\(error)")
-      return Self.response(to: error)
-    }
+    return nil
   }
 
-  private static func response(_ outcome: ReceivedPublication.Outcome, _ manifest: Manifest) -> Response {
+  private static func response(_ accepted: [PublishedManifest]) -> Response {
     var json = CanonicalJSON()
     json.beginObject()
-    json.key(literal: "environment")
-    json.append(manifest.environment)
-    json.key(literal: "epoch")
-    json.append(manifest.epoch)
-    json.key(literal: "outcome")
-    json.append(outcome.rawValue)
-    json.key(literal: "sequence")
-    json.append(manifest.sequence)
-    json.key(literal: "sha256")
-    json.append(manifest.snapshot.sha256)
-    json.endObject()
-    return Response(status: outcome == .published ? 201 : 200, json: json.bytes)
-  }
-
-  private static func response(to refusal: ReceivedPublication.Refusal) -> Response {
-    switch refusal {
-    case .verification(let error): return response(to: error)
-    case .publishing(let error):
-      // Paths of this machine are nobody's business who only publishes: the log has them.
-      return error.code == .locked
-        ? .problem(
-          status: 503, code: "LOCKED", "another publication is being written",
-          headers: [Response.Header("Retry-After", "1")])
-        : .problem(status: 500, code: "UNSTORED", "the store cannot take it; the server's log says why")
+    json.key(literal: "environments")
+    json.beginArray()
+    for result in accepted {
+      json.beginObject()
+      json.key(literal: "environment")
+      json.append(result.manifest.environment)
+      json.key(literal: "epoch")
+      json.append(result.manifest.epoch)
+      json.key(literal: "outcome")
+      json.append(result.outcome.rawValue)
+      json.key(literal: "sequence")
+      json.append(result.manifest.sequence)
+      json.key(literal: "sha256")
+      json.append(result.manifest.snapshot.sha256)
+      json.endObject()
     }
+    json.endArray()
+    json.endObject()
+    return Response(status: accepted.contains { $0.outcome == .published } ? 201 : 200, json: json.bytes)
   }
 
-  private static func response(to error: VerificationError) -> Response {
+  private static func response(to error: PublishingError) -> Response {
     let status =
-      switch error.status {
-      case .malformed: 400
-      case .oversized: 413
-      case .rollback, .equivocation: 409
-      default: 422
+      switch error.code {
+      case .invalidRequest: 400
+      case .notNewer: 409
+      case .tooLarge: 413
+      case .signatures: 422
+      case .locked: 503
+      default: 500
       }
-    return .problem(status: status, code: error.status.rawValue, error.message)
+    // What the store itself lacks, with paths of this machine, is for the log.
+    let shown =
+      status == 500 ? PublishingError(.storage, "the store cannot take it; the server's log says why") : error
+    let headers = status == 503 ? [Response.Header("Retry-After", "1")] : []
+    return Response(status: status, headers: headers, json: PublicationRefusal(shown).document)
   }
 }
