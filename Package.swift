@@ -110,7 +110,7 @@ let package = Package(
     .executableTarget(name: "ensign-bench-git", dependencies: ["CGit2"]),
     .executableTarget(
       name: "ensign-bench",
-      dependencies: ["CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory"],
+      dependencies: ["CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory", "FlagImpact"],
       swiftSettings: swift),
 
     // Of the tests alone.

@@ -111,11 +111,20 @@ struct Limit: Sendable {
     name: "history.last", measures: "log of the last 100 changes of all flags, against git log --raw -100",
     bound: .ratioAtMost(1))
 
+  static let reviewFlag = Limit(
+    name: "review.flag", measures: "the impact of a change of a flag with 30 rules over 8 attributes",
+    bound: .secondsBelow(0.1))
+  static let reviewBudget = Limit(
+    name: "review.budget", measures: "an analysis whose budget ends", bound: .secondsBelow(1))
+  static let reviewSegment = Limit(
+    name: "review.segment", measures: "the impact of a changed segment that 500 of 10,000 flags use",
+    bound: .secondsBelow(5))
+
   /// All of them, in the order of the output.
   static let all = [
     validateTime, compileTime, validateMemory, compileMemory, validateGrowth, compileGrowth, testTime, writeTime,
     loadTime, loadAgainstNode, evaluatePrepared, evaluateStrings, evaluateAllocations, evaluateThreads, startVersion,
     startValidate, startGit, publishTime, killTime, verifyTime, swapLatency, historyFlag, historyFlagGraph,
-    historyFlagBloom, historyLast,
+    historyFlagBloom, historyLast, reviewFlag, reviewBudget, reviewSegment,
   ]
 }

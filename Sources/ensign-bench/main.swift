@@ -26,6 +26,7 @@ func run(_ options: Options) throws {
   case "publish": try PublishBenchmark(options).run(into: &report)
   case "kill": try KillBenchmark(options).run(into: &report)
   case "swap": try SwapBenchmark(options).run(into: &report)
+  case "review": try ReviewBenchmark(options).run(into: &report)
   case "verify": try VerificationBenchmark(options).run(into: &report)
   case "all": try runAll(options, into: &report)
   case "start": try StartBenchmark(options).run(into: &report)
@@ -46,6 +47,7 @@ func runAll(_ options: Options, into report: inout Report) throws {
     try PublishBenchmark(options).run(into: &report)
     try KillBenchmark(options).run(into: &report)
     try HistoryBenchmark(options).run(into: &report)
+    try ReviewBenchmark(options).run(into: &report)
     try SourceBenchmark(options, folder: folder).run(into: &report)
   }
   try GrowthBenchmark(options).run(into: &report)
