@@ -1,0 +1,241 @@
+import Compression
+import Ensign
+import Foundation
+import Testing
+
+@testable import ensign
+
+@Suite("serve")
+struct ServeTests {
+  private let store: SignedStore
+  private let latest = "/v1/environments/production/latest.json"
+
+  init() throws { store = try SignedStore() }
+
+  private func server(_ options: String...) throws -> RunningServer {
+    try RunningServer(options, in: store.folder)
+  }
+
+  /// A server of the store, which serves.
+  private func storeServer() throws -> RunningServer {
+    let server = try server("store", "--trust", "trust.json", "--default-environment", "production")
+    try server.wait(for: "/readyz") { $0.status == 200 }
+    return server
+  }
+
+  @Test("hands out the files of the store as they are, with validators")
+  func files() throws {
+    let snapshot = try store.publish(sequence: 3)
+    try store.publish("staging", sequence: 1)
+    let server = try storeServer()
+    let digest = SHA256.hexadecimal(Array(snapshot.utf8))
+    let manifest = try server.get(latest)
+    #expect(manifest.text == (try store.latest()))
+    #expect(manifest.fields["etag"] == "\"\(SHA256.hexadecimal(manifest.body))\"")
+    #expect(manifest.fields["cache-control"] == "max-age=10, stale-if-error=86400")
+    #expect(manifest.fields["content-type"] == "application/json")
+    #expect(try server.get(latest, ["If-None-Match": manifest.fields["etag"] ?? ""]).status == 304)
+    for path in ["/v1/blobs/sha256/\(digest)", "/v1/environments/production/snapshot.json"] {
+      let blob = try server.get(path)
+      #expect(blob.text == snapshot)
+      #expect(blob.fields["etag"] == "\"\(digest)\"")
+      let zipped = try server.get(path, ["Accept-Encoding": "gzip"])
+      #expect(zipped.fields["content-encoding"] == "gzip")
+      #expect(try Gzip.decompress(zipped.body, limit: 10_000) == blob.body)
+      let frame = try server.get(path, ["Accept-Encoding": "gzip, zstd"])
+      #expect(frame.fields["content-encoding"] == "zstd")
+      #expect(try Zstandard.decompress(frame.body, limit: 10_000) == blob.body)
+      #expect(try server.get(path, method: "HEAD").fields["content-length"] == String(blob.body.count))
+      #expect(try server.get(path, method: "HEAD").body.isEmpty)
+      #expect(try server.get(path, ["Range": "bytes=1-3"]).text == "\"at")
+    }
+    #expect(
+      try server.get("/v1/blobs/sha256/\(digest)").fields["cache-control"] == "max-age=31536000, immutable")
+    #expect(try server.get("/v1/trust/1.json").text == (try store.folder.read("trust.json")))
+    #expect(try server.get("/v1/trust/2.json").status == 404)
+    #expect(try server.get("/v1/environments.json").text == #"{"environments":["production","staging"]}"#)
+  }
+
+  @Test(
+    "has nothing beside what was verified",
+    arguments: [
+      "/", "/v1", "/v1/", "/v1/publish.lock", "/v1/../trust.json", "/v1/%2e%2e/trust.json", "/v1/..%2ftrust.json",
+      "/v1/trust/01.json", "/v1/trust/1.json/", "/v1//trust/1.json", "/v1/trust/1.json%00", "/v1/trust/%31.json",
+      "/v1/environments/../trust/1.json", "/v1/environments/nope/latest.json", "/v1/environments/nope/events",
+      "/v1/blobs/sha256/" + String(repeating: "0", count: 64), "/etc/passwd", "//etc/passwd",
+    ])
+  func nothingElse(path: String) throws {
+    try store.publish(sequence: 1)
+    let server = try storeServer()
+    let answer = try server.get(path)
+    #expect(answer.status == 404)
+    #expect(answer.text.hasPrefix("{") && !answer.text.contains("root:"))
+  }
+
+  @Test("keeps serving when the store is damaged, and says what is wrong")
+  func damagedStore() throws {
+    try store.publish(sequence: 5)
+    let server = try storeServer()
+    let good = try server.get(latest)
+    let file = "environments/production/latest.json"
+    let damages: [(String, () throws -> Void)] = [
+      ("MALFORMED", { try store.replace(file, with: "{}") }),
+      ("MALFORMED", { try store.replace(file, with: "") }),
+      ("ROLLBACK", { try store.publish(sequence: 4) }),
+      ("EQUIVOCATION", { try store.publish(sequence: 5, owner: "other") }),
+      ("UNTRUSTED", { try store.publish(sequence: 6, by: store.stranger) }),
+      ("UNREACHABLE", { try FileManager.default.removeItem(atPath: store.folder / "store/\(file)") }),
+      (
+        "TAMPERED",
+        {
+          let snapshot = try store.publish(sequence: 7)
+          try store.replace("blobs/sha256/\(SHA256.hexadecimal(Array(snapshot.utf8)))", with: snapshot + " ")
+          // Whoever was quick has read it before it was damaged.
+          try store.publish(sequence: 8, owner: "damaged")
+          let second = SignedStore.snapshot("production", owner: "damaged")
+          try store.replace(
+            "blobs/sha256/\(SHA256.hexadecimal(Array(second.utf8)))", with: String(second.reversed()))
+        }
+      ),
+    ]
+    for (status, damage) in damages.dropLast() {
+      try damage()
+      try server.wait(for: "/healthz") { $0.text.contains("\"status\":\"\(status)\"") && $0.text.contains("\"red\"") }
+      #expect(try server.get("/readyz").status == 200)
+      let answer = try server.get(latest)
+      #expect(answer.body == good.body && answer.fields["etag"] == good.fields["etag"])
+    }
+    #expect(server.messages.contains(#""status":"UNTRUSTED""#))
+    try store.publish(sequence: 9)
+    try server.wait(for: "/healthz") { $0.text.contains("\"green\"") && $0.text.contains("\"1.9\"") }
+  }
+
+  @Test("follows the chain of trust, in old and new versions")
+  func trustChain() throws {
+    try store.publish(sequence: 5)
+    try store.addTrust(version: 2)
+    try store.folder.write(try store.folder.read("store/trust/2.json"), to: "trust.json")
+    let server = try storeServer()
+    try server.wait(for: "/v1/trust/1.json") { $0.status == 200 }
+    #expect(try server.get("/v1/trust/2.json").status == 200)
+    try store.addTrust(version: 3, epoch: 2)
+    try store.publish(sequence: 1, epoch: 2)
+    try server.wait(for: "/healthz") { $0.text.contains("\"2.1\"") && $0.text.contains("\"green\"") }
+    #expect(try server.get("/v1/trust/3.json").text == (try store.folder.read("store/trust/3.json")))
+  }
+
+  @Test("serves what has expired, and is not ready")
+  func stale() throws {
+    try store.publish(sequence: 1, expiresIn: -1)
+    let server = try server("store", "--trust", "trust.json")
+    try server.wait(for: "/readyz") { $0.status == 503 && $0.text.contains("STALE") && $0.text.contains("\"1.1\"") }
+    #expect(try server.get(latest).text == (try store.latest()))
+  }
+
+  @Test("waits for news with who asks for that")
+  func longPoll() throws {
+    try store.publish(sequence: 1)
+    let server = try storeServer()
+    let tag = try #require(try server.get(latest).fields["etag"])
+    let start = Date()
+    #expect(try server.get(latest, ["If-None-Match": tag, "Prefer": "respond-async, wait=1"]).status == 304)
+    #expect(Date().timeIntervalSince(start) > 0.5)
+    DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) { _ = try? self.store.publish(sequence: 2) }
+    let news = try server.get(latest, ["If-None-Match": tag, "Prefer": "wait=20"])
+    #expect(news.status == 200)
+    #expect(news.text == (try store.latest()))
+    #expect(Date().timeIntervalSince(start) < 15)
+  }
+
+  @Test("stands behind itself: a relay of a relay has the same bytes within a second, and goes on alone")
+  func relays() throws {
+    try store.publish(sequence: 1)
+    let server = try storeServer()
+    var first: RunningServer? = try self.server("--follow", server.store, "--trust", "trust.json")
+    let middle = try #require(first)
+    try middle.wait(for: "/readyz") { $0.status == 200 }
+    let options = ["--follow", middle.store, "--trust", "trust.json", "--state", "state"]
+    let last = try RunningServer(options, in: store.folder)
+    try last.wait(for: "/readyz") { $0.status == 200 }
+    let snapshot = try store.publish(sequence: 2)
+    let digest = SHA256.hexadecimal(Array(snapshot.utf8))
+    try last.wait(for: latest, within: 1) { $0.text == (try? store.latest()) }
+    for path in [latest, "/v1/blobs/sha256/\(digest)", "/v1/trust/1.json"] {
+      let (near, far) = (try server.get(path), try last.get(path))
+      #expect(near.body == far.body && near.fields["etag"] == far.fields["etag"], "\(path)")
+    }
+    let pulled = ensign(
+      "pull", last.store, "-e", "production", "--trust", "trust.json", "--into", "out", in: store.folder.path)
+    #expect(pulled.status == 0, "\(pulled)")
+    #expect(try store.folder.read("out/snapshot.json") == snapshot)
+    first = nil
+    try last.wait(for: "/healthz") { $0.text.contains("UNREACHABLE") }
+    #expect(try last.get("/readyz").status == 200)
+    last.kill(SIGKILL)
+    let again = try RunningServer(options, in: store.folder)
+    try again.wait(for: latest) { $0.text == (try? store.latest()) }
+  }
+
+  @Test("compiles the working tree, and says so with everything")
+  func development() throws {
+    _ = ensign("init", "--project", "acme", in: store.folder.path)
+    let server = try server("--dev")
+    for path in ["/healthz", "/v1/environments/production/snapshot.json", "/nothing"] {
+      #expect(try server.get(path).fields["ensign-development"] == "unsigned")
+    }
+    #expect(try server.get(latest).status == 404)
+    let before = try server.get("/v1/environments/production/snapshot.json")
+    let name = "flags/environments/production/welcome-banner.yaml"
+    let text = try store.folder.read(name)
+    try store.folder.write(text.replacing("on: 10, off: 90", with: "on: 20, off: 80"), to: name)
+    try server.wait(for: "/v1/environments/production/snapshot.json") { $0.body != before.body }
+    try store.folder.write("nothing: of use", to: name)
+    try server.wait(for: "/healthz") { $0.text.contains("MALFORMED") && $0.text.contains("welcome-banner.yaml:1:1") }
+    #expect(try server.get("/v1/environments/production/snapshot.json").status == 200)
+  }
+
+  @Test("ends with the answers in progress, and reads its tokens again")
+  func signals() throws {
+    try store.publish(sequence: 1)
+    try store.folder.write("", to: "tokens")
+    let server = try server("store", "--trust", "trust.json", "--tokens", "tokens")
+    #expect(try server.get(latest).status == 401)
+    #expect(try server.get("/healthz").status == 200)
+    #expect(try !server.get("/healthz").text.contains("production"))
+    server.kill(SIGHUP)
+    for _ in 0..<200 where !server.messages.contains("reloaded") { usleep(10_000) }
+    #expect(server.messages.contains("the tokens were read again"))
+    #expect(server.terminate() == 0)
+    #expect(server.messages.contains("all requests were answered"))
+  }
+
+  @Test("logs JSON objects, a line each")
+  func log() throws {
+    try store.publish(sequence: 1)
+    let server = try storeServer()
+    _ = server.terminate()
+    let lines = server.messages.split(separator: "\n")
+    #expect(lines.count >= 4)
+    for line in lines {
+      let entry = try JSONValue(parsing: Array(line.utf8))
+      for name in ["event", "level", "message", "time"] { #expect(entry[name]?.string != nil, "\(line)") }
+    }
+  }
+
+  @Test(
+    "refuses a command line that it cannot serve by",
+    arguments: [
+      "serve", "serve store --follow http://a --trust t", "serve --dev --follow http://a", "serve --follow http://a",
+      "serve --dev --trust trust.json", "serve --dev --host 0.0.0.0", "serve store --trust trust.json --host 0.0.0.0",
+      "serve store --trust trust.json --port 70000", "serve store --trust trust.json --tls-cert a",
+      "serve store --trust trust.json --max-connections 900000", "serve store --trust nothing",
+      "serve store --trust trust.json --tokens nothing", "serve --follow ftp://a --trust trust.json",
+      "serve store --trust trust.json --host no.such.host.invalid --public", "serve nothing",
+    ])
+  func usage(line: String) throws {
+    let outcome = run(line.split(separator: " ").map(String.init), in: store.folder.path)
+    #expect(outcome.status == 2, "\(outcome)")
+    #expect(outcome.messages.hasPrefix("ensign: error: "))
+    #expect(outcome.output == "")
+  }
+}
