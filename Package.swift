@@ -153,7 +153,8 @@ let package = Package(
       name: "FlagServerTests", dependencies: ["Ensign", "FlagCompiler", "FlagPublisher", "FlagServer", "FlagSource"],
       swiftSettings: swift),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Compression", "ensign", "Ensign", "FlagServer", "FlagSource"], exclude: ["Fixtures"],
+      name: "EndToEndTests", dependencies: ["Compression", "ensign", "Ensign", "FlagServer", "FlagSource"],
+      exclude: ["Fixtures"],
       swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],

@@ -9,6 +9,15 @@ package enum RequestRefusal: Hashable, Sendable {
   /// The server has too much to do; it is to be tried again.
   case busy
 
+  /// One word, for counting.
+  package var word: String {
+    switch self {
+    case .malformed: "malformed"
+    case .tooLarge: "tooLarge"
+    case .busy: "busy"
+    }
+  }
+
   /// The status code.
   package var status: Int {
     switch self {

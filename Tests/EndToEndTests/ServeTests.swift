@@ -151,8 +151,7 @@ struct ServeTests {
   func relays() throws {
     try store.publish(sequence: 1)
     let server = try storeServer()
-    var first: RunningServer? = try self.server("--follow", server.store, "--trust", "trust.json")
-    let middle = try #require(first)
+    let middle = try self.server("--follow", server.store, "--trust", "trust.json")
     try middle.wait(for: "/readyz") { $0.status == 200 }
     let options = ["--follow", middle.store, "--trust", "trust.json", "--state", "state"]
     let last = try RunningServer(options, in: store.folder)
@@ -168,7 +167,7 @@ struct ServeTests {
       "pull", last.store, "-e", "production", "--trust", "trust.json", "--into", "out", in: store.folder.path)
     #expect(pulled.status == 0, "\(pulled)")
     #expect(try store.folder.read("out/snapshot.json") == snapshot)
-    first = nil
+    #expect(middle.terminate() == 0)
     try last.wait(for: "/healthz") { $0.text.contains("UNREACHABLE") }
     #expect(try last.get("/readyz").status == 200)
     last.kill(SIGKILL)

@@ -10,6 +10,9 @@ struct EnvironmentTopics: Sendable {
   /// For clients of the OpenFeature Remote Evaluation Protocol.
   let evaluations = Topic()
 
+  /// How many clients listen for events.
+  var streamCount: Int { snapshots.waiterCount + evaluations.waiterCount }
+
   var all: [Topic] { [manifests, snapshots, evaluations] }
 
   /// Tells of a new manifest.

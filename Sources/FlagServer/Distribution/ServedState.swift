@@ -9,6 +9,7 @@ final class ServedState: Sendable {
     let need: AccessNeed
     /// The environment whose `latest.json` it is.
     let latestOf: String?
+    let route: RequestCounter.Route
   }
 
   /// What is evaluated.
@@ -35,7 +36,8 @@ final class ServedState: Sendable {
     var published = PathTable<Published>()
     for (version, resource) in trust {
       published.set(
-        Published(resource: resource, need: .anyToken, latestOf: nil), at: "/v1/" + StorePath.trust(version: version))
+        Published(resource: resource, need: .anyToken, latestOf: nil, route: .trust),
+        at: "/v1/" + StorePath.trust(version: version))
     }
     var blobs: [String: (resource: Resource, environments: [String])] = [:]
     for entry in earlier { blobs[entry.sha256, default: (entry.blob, [])].environments.append(entry.environment) }
@@ -44,19 +46,21 @@ final class ServedState: Sendable {
       let need = AccessNeed.environment(name, .read)
       if let latest = environment.latest {
         published.set(
-          Published(resource: latest, need: need, latestOf: name), at: "/v1/" + StorePath.latest(environment: name))
+          Published(resource: latest, need: need, latestOf: name, route: .manifest),
+          at: "/v1/" + StorePath.latest(environment: name))
         // Where a store keeps it, for those who verify a store as a whole.
         let numbered = StorePath.manifest(
           environment: name, epoch: environment.served.epoch, sequence: environment.served.sequence)
-        published.set(Published(resource: latest, need: need, latestOf: nil), at: "/v1/" + numbered)
+        published.set(Published(resource: latest, need: need, latestOf: nil, route: .manifest), at: "/v1/" + numbered)
       }
       published.set(
-        Published(resource: environment.current, need: need, latestOf: nil),
+        Published(resource: environment.current, need: need, latestOf: nil, route: .snapshot),
         at: "/v1/environments/\(name)/snapshot.json")
     }
     for (sha256, blob) in blobs {
       published.set(
-        Published(resource: blob.resource, need: .oneOf(blob.environments.sorted(), .read), latestOf: nil),
+        Published(
+          resource: blob.resource, need: .oneOf(blob.environments.sorted(), .read), latestOf: nil, route: .blob),
         at: "/v1/" + StorePath.blob(sha256: sha256))
     }
     self.published = published

@@ -10,6 +10,8 @@ package final class Routes: RequestHandler {
     package var evaluation = OFREPService.Configuration()
     /// How many requests a second a token, or without one an address, may make; nil for any number.
     package var requestsPerSecond: Int?
+    /// What takes publications; nil when the server takes none.
+    package var publishing: PublishService?
 
     /// The usual choices.
     package init() {}
@@ -21,6 +23,12 @@ package final class Routes: RequestHandler {
   let distribution: Distribution
   private let evaluation: OFREPService
   private let exports = ExportService()
+  private let publishing: PublishService?
+  /// What the server counts.
+  package let metrics = MetricRegistry()
+  private let counter: RequestCounter
+  /// How many connections are open.
+  private let connectionCount = Mutex<@Sendable () -> Int>({ 0 })
   private let defaultEnvironment: String?
   private let crossOrigin: CrossOrigin
   private let access: Mutex<AccessTable>
@@ -33,11 +41,16 @@ package final class Routes: RequestHandler {
     evaluation = OFREPService(configuration.evaluation)
     defaultEnvironment = configuration.evaluation.defaultEnvironment
     crossOrigin = configuration.evaluation.crossOrigin
+    publishing = configuration.publishing
+    counter = RequestCounter(metrics)
     limit = configuration.requestsPerSecond.map { RateLimit(perSecond: Double($0), burst: Double(2 * $0)) }
   }
 
   /// Puts other tokens in force.
   package func replace(access: AccessTable) { self.access.withLock { $0 = access } }
+
+  /// Tells the metrics where connections are counted.
+  package func countConnections(_ count: @escaping @Sendable () -> Int) { connectionCount.withLock { $0 = count } }
 
   package func tick() { distribution.tick() }
 
@@ -61,8 +74,9 @@ package final class Routes: RequestHandler {
     if let environment = Self.environment(in: request.path, before: "/events") {
       return events(of: environment, head, request, access, holder)
     }
+    if request.path == "/v1/publish" { return publish(request, access, holder) }
     if let (form, environment) = export(at: request.path, holder) {
-      return send(export(form, of: environment, request, access, holder))
+      return send(export(form, of: environment, request, access, holder), of: .export)
     }
     return send(document(request, access, holder) ?? Self.notFound)
   }
@@ -74,9 +88,10 @@ package final class Routes: RequestHandler {
       case .tooLarge(let limit): "the body has more than \(limit) bytes"
       case .busy: "the server has too much to do"
       }
+    metrics.value(.refusedRequests, refusal.word).add()
     let path = head.path
     guard OFREPService.claims(path: path) else {
-      return Self.failure(refusal.status, details).prepared(with: distribution.fields)
+      return Response.problem(status: refusal.status, details).prepared(with: distribution.fields)
     }
     let failure = OFREPFailure(status: refusal.status, .general, details)
     return evaluation.refuse(Request(head), failure).prepared(with: distribution.fields)
@@ -88,14 +103,13 @@ package final class Routes: RequestHandler {
     let now = Client.Surroundings.monotonic()
     let seconds = Double(now.components.seconds) + Double(now.components.attoseconds) * 1e-18
     guard let pause = limit.admit(holder.name ?? request.client, at: seconds) else { return nil }
+    metrics.value(.deniedRequests, "limited").add()
     let header = Response.Header("Retry-After", String(pause))
     let details = "too many requests; try again in \(pause) s"
     if OFREPService.claims(path: request.path) {
       return evaluation.refuse(request, OFREPFailure(status: 429, .general, details, headers: [header]))
     }
-    var response = Self.failure(429, details)
-    response.headers.append(header)
-    return response
+    return .tooMany(retryAfter: pause)
   }
 
   // MARK: - Files
@@ -117,14 +131,17 @@ package final class Routes: RequestHandler {
         return .after(topic, version: version, seconds: seconds) { self.latest(of: environment, unlike: latest.tag) }
       }
     }
-    let resource = published.resource
-    return resource.response(to: head).map(Answer.response) ?? .hangUp
+    guard let response = published.resource.response(to: head) else { return .hangUp }
+    counter.count(published.route, response.status)
+    return .response(response)
   }
 
   /// The answer to who has waited: another manifest, or that it is still the same.
   private func latest(of environment: String, unlike tag: String) -> Answer {
     guard let latest = distribution.now.distributed[environment]?.latest else { return .hangUp }
-    return (latest.tag == tag ? latest.unchanged : latest.whole).map(Answer.response) ?? .hangUp
+    guard let response = latest.tag == tag ? latest.unchanged : latest.whole else { return .hangUp }
+    counter.count(.manifest, response.status)
+    return .response(response)
   }
 
   /// For how many seconds a client is ready to wait: `Prefer: wait=30` (RFC 7240), at most a minute.
@@ -145,13 +162,16 @@ package final class Routes: RequestHandler {
 
   private func evaluate(_ request: Request, _ access: AccessTable, _ holder: AccessHolder) -> Answer {
     guard request.method == "POST" else {
-      return send(evaluation.answer(request, from: distribution.now.environments, access: access, holder: holder))
+      return send(
+        evaluation.answer(request, from: distribution.now.environments, access: access, holder: holder), of: .evaluation
+      )
     }
     return .body(limit: Self.greatestContext) { body in
       var request = request
       request.body = body
       return self.send(
-        self.evaluation.answer(request, from: self.distribution.now.environments, access: access, holder: holder))
+        self.evaluation.answer(request, from: self.distribution.now.environments, access: access, holder: holder),
+        of: .evaluation)
     }
   }
 
@@ -175,8 +195,58 @@ package final class Routes: RequestHandler {
     }
     // In this order: what is put in after the version was read is sent.
     let version = topic.version
+    counter.count(.events, 200)
     let isKnown = request.header("last-event-id") == distribution.now.environments.served[environment]?.version
     return .events(topic, after: isKnown ? version : version - 1, fields: fields)
+  }
+
+  // MARK: - Publications
+
+  private func publish(_ request: Request, _ access: AccessTable, _ holder: AccessHolder) -> Answer {
+    guard let publishing else {
+      return send(.problem(status: 404, "this server takes no publications: it follows another one, or asks no tokens"))
+    }
+    let isKnown = access.decide(.anyToken, for: holder) == .granted
+    guard request.method == "PUT", isKnown else {
+      return send(publishing.answer(request, access: access, holder: holder, now: .now()), of: .publish)
+    }
+    return .body(limit: PublishService.maximumSize) { body in
+      // Verifying, compressing and waiting for the disk take their time.
+      .work {
+        var request = request
+        request.body = body
+        let response = publishing.answer(request, access: access, holder: holder, now: .now())
+        self.counter.count(.publish, response.status)
+        return response.prepared(with: self.distribution.fields)
+      }
+    }
+  }
+
+  // MARK: - Metrics
+
+  private func exposition(_ isVisible: (String) -> Bool) -> Response {
+    let state = distribution.now
+    metrics.readProcess()
+    metrics.value(.connections).set(Double(connectionCount.withLock { $0 }()))
+    for (name, health) in state.health {
+      for status in ClientStatus.allCases {
+        metrics.value(.snapshotStatus, name, status.rawValue).set(status == health.status ? 1 : 0)
+      }
+      metrics.value(.snapshotReady, name).set(health.isReady ? 1 : 0)
+      if let topics = distribution.topics(of: name) {
+        metrics.value(.streams, name).set(Double(topics.streamCount))
+      }
+      guard let served = state.distributed[name] else { continue }
+      metrics.value(.snapshotEpoch, name).set(Double(served.served.epoch))
+      metrics.value(.snapshotSequence, name).set(Double(served.served.sequence))
+      metrics.value(.snapshotFlags, name).set(Double(served.served.snapshot.count))
+      metrics.value(.snapshotBytes, name).set(Double(served.served.bytes.count))
+      if let expires = health.expires { metrics.value(.manifestExpires, name).set(Double(expires.milliseconds) / 1000) }
+    }
+    let environments = Set(state.health.keys.filter(isVisible))
+    return Response(
+      status: 200, headers: [Response.Header("Content-Type", MetricRegistry.contentType)],
+      body: metrics.exposition(of: environments))
   }
 
   // MARK: - Exports
@@ -193,7 +263,7 @@ package final class Routes: RequestHandler {
     _ holder: AccessHolder
   ) -> Response {
     guard let environment else {
-      return Self.failure(400, "no environment is chosen: start the server with --default-environment")
+      return .problem(status: 400, "no environment is chosen: start the server with --default-environment")
     }
     if let refusal = Self.refusal(access.decide(.environment(environment, .read), for: holder)) { return refusal }
     guard request.method == "GET" || request.method == "HEAD" else { return Self.notAllowed }
@@ -217,6 +287,9 @@ package final class Routes: RequestHandler {
         let report = HealthReport(state.health, isVisible: isVisible)
         return Response(status: report.isReady ? 200 : 503, json: report.json)
       }
+    case "/metrics":
+      if let refusal = Self.refusal(access.decide(.anyToken, for: holder)) { return refusal }
+      document = { self.exposition(isVisible) }
     case "/v1/environments.json":
       if let refusal = Self.refusal(access.decide(.anyToken, for: holder)) { return refusal }
       document = { Response(status: 200, json: EnvironmentList(state.health.keys.filter(isVisible)).json) }
@@ -238,8 +311,8 @@ package final class Routes: RequestHandler {
       guard let environment = Self.environment(in: path, before: file) else { continue }
       if let refusal = Self.refusal(access.decide(.environment(environment, .read), for: holder)) { return refusal }
       guard state.distributed[environment] == nil else {
-        return Self.failure(
-          404, "nothing is signed here: a developer's server compiles the working tree, and has no manifests")
+        return .problem(
+          status: 404, "nothing is signed here: a developer's server compiles the working tree, and has no manifests")
       }
       return Self.absence(of: environment, state)
     }
@@ -249,11 +322,11 @@ package final class Routes: RequestHandler {
   /// Why there is nothing of an environment.
   private static func absence(of environment: String, _ state: ServedState) -> Response {
     guard state.health[environment] != nil else {
-      return failure(404, "there is no environment '\(environment)' here")
+      return .problem(status: 404, "there is no environment '\(environment)' here")
     }
-    var response = failure(503, "the environment '\(environment)' has no verified snapshot yet")
-    response.headers.append(Response.Header("Retry-After", "1"))
-    return response
+    return .problem(
+      status: 503, "the environment '\(environment)' has no verified snapshot yet",
+      headers: [Response.Header("Retry-After", "1")])
   }
 
   /// The environment in `/v1/environments/<environment><rest>`.
@@ -268,38 +341,21 @@ package final class Routes: RequestHandler {
 
   // MARK: - Responses
 
-  private func send(_ response: Response) -> Answer {
-    response.prepared(with: distribution.fields).map(Answer.response) ?? .hangUp
+  private func send(_ response: Response, of route: RequestCounter.Route = .other) -> Answer {
+    counter.count(route, response.status)
+    return response.prepared(with: distribution.fields).map(Answer.response) ?? .hangUp
   }
 
   private static func refusal(_ decision: AccessDecision) -> Response? {
     switch decision {
-    case .granted: return nil
-    case .forbidden: return failure(403, "the token is not for this")
-    case .unauthorized:
-      var response = failure(401, "a valid token is needed: Authorization: Bearer <token>, or X-API-Key")
-      response.headers.append(Response.Header("WWW-Authenticate", "Bearer"))
-      return response
+    case .granted: nil
+    case .forbidden: .forbidden
+    case .unauthorized: .unauthorized
     }
   }
 
-  private static let notFound = failure(404, "there is nothing at this path")
+  private static let notFound = Response.problem(status: 404, "there is nothing at this path")
 
-  private static var notAllowed: Response {
-    var response = failure(405, "the method is not one of this path")
-    response.headers.append(Response.Header("Allow", "GET, HEAD"))
-    return response
-  }
-
-  /// A response that says what is wrong.
-  static func failure(_ status: Int, _ details: String) -> Response {
-    var json = CanonicalJSON(capacity: 128)
-    json.beginObject()
-    json.key(literal: "errorDetails")
-    json.append(details)
-    json.key(literal: "status")
-    json.append(status)
-    json.endObject()
-    return Response(status: status, headers: [Response.Header("Cache-Control", "no-store")], json: json.bytes)
-  }
+  private static let notAllowed = Response.problem(
+    status: 405, "the method is not one of this path", headers: [Response.Header("Allow", "GET, HEAD")])
 }

@@ -1,4 +1,5 @@
 internal import Ensign
+internal import FlagPublisher
 internal import FlagServer
 internal import Glibc
 internal import HTTP
@@ -39,8 +40,9 @@ struct ServeCommand: CommandBody {
     let distribution = Distribution(
       environments: environments, fields: isDevelopment ? [("Ensign-Development", "unsigned")] : []
     ) { log.note($0, isNewState: $1) }
-    let routes = Routes(distribution, access: try access(in: session), try configuration())
     let served = try source(operands, in: session)
+    let routes = Routes(
+      distribution, access: try access(in: session), try configuration(publishing: publishing(into: served, log)))
     let signals = ServerSignals.block()
     defer { signals.restore() }
     let stop = try start(served, into: distribution, log)
@@ -51,6 +53,8 @@ struct ServeCommand: CommandBody {
     } catch {
       throw CommandError(status: .unusable, message: error.description, help: [error.help].compactMap(\.self))
     }
+    routes.countConnections { [weak server] in server?.connectionCount ?? 0 }
+    routes.metrics.value(.buildInformation, Program.version).set(1)
     let address = Self.address(settings, port: server.port)
     session.console.output.line(address)
     session.console.output.flush()
@@ -165,6 +169,20 @@ extension ServeCommand {
     }
   }
 
+  /// What takes publications into a store: only where tokens say who may.
+  private func publishing(into source: Source, _ log: ServerLog) -> PublishService? {
+    guard tokens != nil, case .store(let source) = source, case .folder(let folder) = source.location else {
+      return nil
+    }
+    let store = PublishedStore(files: DiskFiles(root: folder), name: folder)
+    return PublishService(store: store, anchor: source.trust) { environment, outcome, reason in
+      let level: ServerLog.Level = reason == nil ? .information : .warning
+      log.note(
+        level, "publication", reason ?? outcome,
+        [("environment", .string(environment)), ("outcome", .string(outcome))])
+    }
+  }
+
   /// Begins to follow a source; what ends it.
   private func start(
     _ source: Source, into distribution: Distribution, _ log: ServerLog
@@ -193,8 +211,9 @@ extension ServeCommand {
 // MARK: - How it is served
 
 extension ServeCommand {
-  private func configuration() throws(CommandError) -> Routes.Configuration {
+  private func configuration(publishing: PublishService?) throws(CommandError) -> Routes.Configuration {
     var configuration = Routes.Configuration()
+    configuration.publishing = publishing
     configuration.evaluation.defaultEnvironment = defaultEnvironment
     configuration.evaluation.sendsBulkMetadata = !leavesOutMetadata
     configuration.evaluation.sendsEventStreams = !leavesOutEventStreams
