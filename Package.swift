@@ -76,7 +76,8 @@ let package = Package(
     .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: command),
     .target(name: "FlagImpact", dependencies: ["Ensign"], swiftSettings: command),
     .target(
-      name: "FlagReview", dependencies: ["Ensign", "FlagCompiler", "FlagHistory", "FlagImpact", "FlagSource", "YAML"],
+      name: "FlagReview",
+      dependencies: ["Ensign", "FlagCompiler", "FlagHistory", "FlagImpact", "FlagSource", "Git", "YAML"],
       swiftSettings: command),
     .target(name: "FlagEditor", dependencies: ["YAML", "Ensign", "FlagSource"], swiftSettings: command),
     .target(
@@ -136,7 +137,9 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "FlagReviewTests",
-      dependencies: ["FlagReview", "FlagImpact", "FlagCompiler", "FlagSource", "Ensign", "YAML", "SeededRandom"],
+      dependencies: [
+        "FlagReview", "FlagImpact", "FlagCompiler", "FlagHistory", "FlagSource", "Ensign", "Git", "YAML", "SeededRandom",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "FlagImpactTests", dependencies: ["FlagImpact", "FlagCompiler", "FlagSource", "Ensign", "SeededRandom"],

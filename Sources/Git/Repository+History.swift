@@ -73,10 +73,16 @@ extension GitError {
       help: "write it anew with git commit-graph write --reachable")
   }
 
+  /// What to do about a history that was cut off.
+  static let unshallowHelp =
+    "the history was cut off when it was cloned: git fetch --unshallow; in a CI job, check out all of it "
+    + "(fetch-depth: 0, GIT_DEPTH: 0)"
+
   /// The refusal to answer from a part of the history.
   static var cutOff: GitError {
     GitError(
       .shallowHistory, "the history of this repository was cut off when it was cloned (a shallow clone)",
-      help: "fetch the rest with git fetch --unshallow; in a CI job, check out all of it (fetch-depth: 0, GIT_DEPTH: 0)")
+      help: "fetch the rest with git fetch --unshallow; in a CI job, check out all of it (fetch-depth: 0, GIT_DEPTH: 0)"
+    )
   }
 }

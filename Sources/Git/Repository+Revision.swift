@@ -87,16 +87,32 @@ extension Repository {
     let names = (try? referenceNames()) ?? []
     if name != revision, name == "HEAD" || name.isEmpty || names.contains(name) {
       return isShallow
-        ? "the history was cut off when it was cloned: git fetch --unshallow" : "the history does not go back so far"
+        ? GitError.unshallowHelp : "the history does not go back so far"
     }
     if let nearest = nearestName(to: name, in: names) { return "did you mean '\(nearest)'?" }
     return isShallow
-      ? "the history was cut off when it was cloned: git fetch --unshallow"
+      ? GitError.unshallowHelp
       : "git branch --all and git tag list the names; fetch it if it is on a remote"
   }
 
   /// The branches, remote branches and tags, by the names people use: `main`, `origin/main`, `v1.0`; sorted.
   public func referenceNames() throws(GitError) -> [String] {
+    let full = try fullReferenceNames()
+    return ["refs/heads/", "refs/remotes/", "refs/tags/"].flatMap { kind in
+      full.compactMap { $0.hasPrefix(kind) ? String($0.dropFirst(kind.count)) : nil }
+    }.sorted()
+  }
+
+  /// The local branches with their newest commits, sorted by name.
+  public func localBranches() throws(GitError) -> [(name: String, commit: ObjectID)] {
+    var branches: [(name: String, commit: ObjectID)] = []
+    for name in try fullReferenceNames().sorted() where name.hasPrefix("refs/heads/") {
+      branches.append((String(name.dropFirst("refs/heads/".count)), try resolve(name)))
+    }
+    return branches
+  }
+
+  private func fullReferenceNames() throws(GitError) -> [String] {
     let git = unsafe library.functions
     let iterator = try unsafe Handle(
       "git_reference_iterator_new", of: library, freeingWith: git.pointee.git_reference_iterator_free
@@ -105,12 +121,9 @@ extension Repository {
     while true {
       var name: UnsafePointer<CChar>?
       let status = unsafe git.pointee.git_reference_next_name(&name, iterator.pointer)
-      if status == GIT_ITEROVER.rawValue { return names.sorted() }
+      if status == GIT_ITEROVER.rawValue { return names }
       guard status == 0, let name = unsafe name else { throw library.error(status, "git_reference_next_name") }
-      let full = unsafe String(cString: name)
-      for kind in ["refs/heads/", "refs/remotes/", "refs/tags/"] where full.hasPrefix(kind) {
-        names.append(String(full.dropFirst(kind.count)))
-      }
+      unsafe names.append(String(cString: name))
     }
   }
 }

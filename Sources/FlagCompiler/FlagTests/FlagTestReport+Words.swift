@@ -1,4 +1,4 @@
-internal import Ensign
+package import Ensign
 internal import FlagSource
 internal import YAML
 
@@ -11,7 +11,7 @@ extension FlagTestReport {
 
 extension FlagTestReport.Failure {
   /// One sentence: what was expected and what came instead.
-  func sentence(got: Evaluation) -> String {
+  package func sentence(got: Evaluation) -> String {
     let variant = got.variant ?? "nothing"
     let why = "\(got.errorCode?.rawValue ?? got.reason.rawValue), decided by \(got.decidedBy?.name ?? "nothing")"
     return switch self {

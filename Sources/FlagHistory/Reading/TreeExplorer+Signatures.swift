@@ -1,8 +1,8 @@
-internal import Git
+package import Git
 
 extension TreeExplorer {
   /// What the signature of a commit is worth.
-  func signature(of commit: Commit) throws(GitError) -> CommitSignature {
+  package func signature(of commit: Commit) throws(GitError) -> CommitSignature {
     let object = SignedCommit(object: try repository.bytes(ofCommit: commit.id))
     return try CommitSignature(of: object, at: commit.committer.seconds) { () throws(GitError) in
       try signers(before: commit)

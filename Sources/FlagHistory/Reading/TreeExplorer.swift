@@ -44,7 +44,7 @@ package final class TreeExplorer {
   }
 
   /// The flags tree of a commit with this tree; nil where there is no such folder.
-  func flagsTree(in tree: ObjectID) throws(GitError) -> ObjectID? {
+  package func flagsTree(in tree: ObjectID) throws(GitError) -> ObjectID? {
     guard let entry = try repository.entry(at: folder, inTree: tree), entry.kind == .tree else { return nil }
     return entry.id
   }

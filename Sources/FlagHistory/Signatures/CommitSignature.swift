@@ -52,7 +52,8 @@ package struct CommitSignature: Hashable, Sendable {
     }
   }
 
-  private init(status: Status, key: String?, reason: String? = nil) {
+  /// A verdict that somebody else came to.
+  package init(status: Status, key: String? = nil, reason: String? = nil) {
     self.status = status
     self.key = key
     self.reason = reason

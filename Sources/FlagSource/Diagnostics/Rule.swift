@@ -40,6 +40,8 @@ package struct Rule: Sendable {
   package enum Stage: String, CaseIterable, Sendable {
     /// The files of one tree, read and checked: `ensign validate`.
     case validation
+    /// The flag tests: `ensign check`.
+    case test
     /// What the compiled flags do for every context: `ensign check`.
     case analysis
     /// What a change does, compared with the base: `ensign check --base`.
@@ -71,6 +73,33 @@ package struct Rule: Sendable {
     /// Path and text, in the order in which the manual shows them; an empty text removes the file of the base tree.
     package var files: [(path: String, text: String)]
 
+    /// The files of the base of the change that the files are, laid over ``base``; of rules of the stage
+    /// ``Rule/Stage/review`` only.
+    package var before: [(path: String, text: String)] = []
+    /// The commit that makes the change, of rules about commits only.
+    package var commit: Commit?
+
+    /// A commit of an example.
+    package struct Commit: Sendable {
+      package var message: String
+      /// Whether it has a good signature.
+      package var isSigned: Bool
+
+      package init(_ message: String, isSigned: Bool = false) {
+        self.message = message
+        self.isSigned = isSigned
+      }
+    }
+
+    /// An example of a change.
+    package init(
+      before: [(path: String, text: String)], change files: [(path: String, text: String)], commit: Commit? = nil
+    ) {
+      self.before = before
+      self.files = files
+      self.commit = commit
+    }
+
     /// An example of one file.
     package init(_ path: String, _ text: String) { files = [(path, text)] }
 
@@ -82,6 +111,35 @@ package struct Rule: Sendable {
 
     /// How many files a manual only counts.
     package var hiddenCount: Int { files.count - shown.count }
+
+    /// The manifest of the base tree with a policy of `production`.
+    static func policy(_ policy: String) -> (path: String, text: String) {
+      let members = "payments: {contact: \"#payments\", members: [ada@acme.example, bea@acme.example]}\n"
+      let manifest = base[0].text.split(separator: "\n").dropLast().joined(separator: "\n")
+      return ("ensign.yaml", manifest + "\n  " + members + "policies:\n  production: {\(policy)}\n")
+    }
+
+    /// The definition of the base tree without a key.
+    static func definition(without key: String) -> (path: String, text: String) {
+      let lines = base[1].text.split(separator: "\n").filter { !$0.hasPrefix(key + ":") }
+      return (base[1].path, lines.joined(separator: "\n") + "\n")
+    }
+
+    /// The config of the base tree in `production`, with something else for everyone but the staff.
+    static func production(otherwise: String, enabled: String = "true") -> (path: String, text: String) {
+      (
+        "environments/production/new-cart.yaml",
+        """
+        enabled: \(enabled)
+        rules:
+          - name: staff
+            when: {segment: staff}
+            serve: on
+        otherwise: \(otherwise)
+
+        """
+      )
+    }
 
     /// The small valid tree below every example: a manifest with attributes of each type, one boolean flag `new-cart`
     /// with its configs, one segment `staff`.

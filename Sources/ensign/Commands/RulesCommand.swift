@@ -42,8 +42,22 @@ struct RulesCommand: CommandBody {
   }
 
   private func example(_ example: Rule.Example) -> String {
+    var text =
+      example.before.isEmpty ? "" : "  Before the change:\n\n" + files(example.before[...]) + "  The change:\n\n"
+    text += files(example.shown)
+    if example.hiddenCount > 0 { text += "  (and \(Plural.of(example.hiddenCount, "more file")) like these)\n\n" }
+    if let commit = example.commit {
+      text += "  # the commit's message\(commit.isSigned ? ", with a good signature" : "")\n"
+      for line in commit.message.split(separator: "\n", omittingEmptySubsequences: false) {
+        text += line.isEmpty ? "\n" : "  \(line.printable)\n"
+      }
+    }
+    return text
+  }
+
+  private func files(_ files: ArraySlice<(path: String, text: String)>) -> String {
     var text = ""
-    for (path, content) in example.shown {
+    for (path, content) in files {
       if content.isEmpty {
         text += "  (without \(path))\n\n"
         continue
@@ -54,7 +68,6 @@ struct RulesCommand: CommandBody {
       for line in lines { text += line.isEmpty ? "\n" : "  \(line.printable)\n" }
       text += "\n"
     }
-    if example.hiddenCount > 0 { text += "  (and \(Plural.of(example.hiddenCount, "more file")) like these)\n\n" }
     return text
   }
 
@@ -68,15 +81,25 @@ struct RulesCommand: CommandBody {
       json.member("code", rule.code.description)
       json.member("name", rule.name)
       json.member("level", rule.level.rawValue)
+      json.member("stage", rule.stage.rawValue)
       json.member("summary", rule.summary)
       json.member("explanation", rule.explanation)
       for (name, example) in [("wrong", rule.badExample), ("right", rule.goodExample)] {
         json.key(name)
         json.beginArray()
-        for file in example.files {
+        for (files, isBase) in [(example.before, true), (example.files, false)] {
+          for file in files {
+            json.beginObject()
+            json.member("path", file.path)
+            json.member("text", file.text)
+            json.member("isBase", isBase)
+            json.endObject()
+          }
+        }
+        if let commit = example.commit {
           json.beginObject()
-          json.member("path", file.path)
-          json.member("text", file.text)
+          json.member("commitMessage", commit.message)
+          json.member("isSigned", commit.isSigned)
           json.endObject()
         }
         json.endArray()
@@ -91,7 +114,7 @@ struct RulesCommand: CommandBody {
 
 extension Command {
   static let rules = Command(
-    "rules", RulesCommand(), group: .author, summary: "Explain the checks that validate makes.",
+    "rules", RulesCommand(), group: .author, summary: "Explain the checks that validate and check make.",
     operands: [
       CommandOperand(
         "CODE", .optional, completion: .rules, help: "a rule's code or name; without it, the list of all rules")
@@ -101,12 +124,19 @@ extension Command {
       JSONField("rules[].code", "the rule's code, which never changes"),
       JSONField("rules[].name", "its name, which suppressions may use too"),
       JSONField("rules[].level", "error, warning or information"),
+      JSONField("rules[].stage", "what notices it: validation, test, analysis or review; check has all of them"),
       JSONField("rules[].summary", "what it finds, in one sentence"),
       JSONField("rules[].explanation", "why it matters and how to put it right"),
       JSONField("rules[].wrong[].path", "a file of an example that triggers the rule"),
       JSONField("rules[].wrong[].text", "its text; empty when the example is that the file is missing"),
+      JSONField("rules[].wrong[].isBase", "whether it is of the base of the change that the others are"),
+      JSONField("rules[].wrong[].commitMessage", "instead of a file: the message of the change's commit"),
+      JSONField("rules[].wrong[].isSigned", "whether that commit has a good signature"),
       JSONField("rules[].right[].path", "a file of the example, put right"),
       JSONField("rules[].right[].text", "its text"),
+      JSONField("rules[].right[].isBase", "as above"),
+      JSONField("rules[].right[].commitMessage", "as above"),
+      JSONField("rules[].right[].isSigned", "as above"),
     ],
     examples: [("rules", "every rule"), ("rules E021", "the manual of one, with an example")])
 }

@@ -14,7 +14,7 @@ struct TestCommand: CommandBody {
     }
     if showsCoverage, session.format == .junit { throw .usage("JUnit has no place for --coverage") }
     let source = try session.checkedSource(revision: revision)
-    var report = try results(of: source, in: session)
+    var report = try session.testReport(of: source.checked, below: source.location)
     if report.results.isEmpty {
       session.summary("there are no tests; write some in \(source.location.pathPrefix)tests/")
     }
@@ -26,22 +26,6 @@ struct TestCommand: CommandBody {
     default: output.write(report.text(below: source.location.pathPrefix, coverage: showsCoverage))
     }
     return report.failedCount == 0 ? .done : .findings
-  }
-
-  private func results(of source: CheckedSource, in session: Session) throws(CommandError) -> FlagTestReport {
-    do throws(FlagTestError) {
-      return try Progress.during("ensign: testing …", in: session) { () throws(FlagTestError) in
-        try FlagTestRunner.run(source.checked)
-      }
-    } catch {
-      switch error {
-      case .compilation(let error): throw .compilation(error)
-      case .tooManyCases(let limit, let file, let range):
-        let place =
-          "\(source.location.pathPrefix)\(source.tree.files.path(of: file)):\(range.start.line):\(range.start.column)"
-        throw .refused("\(place): with this test there are more than \(Plural.of(limit, "case"))")
-      }
-    }
   }
 
   /// Keeps the tests of the flags that are named, and those whose name or file contains one of the words.
@@ -58,6 +42,25 @@ struct TestCommand: CommandBody {
         "no test is of a flag, or has a name or file, with '\(words.joined(separator: "' or '"))'",
         help: "the flags that have tests: "
           + Set(source.tree.tests.map(\.flag.value)).sorted().prefix(20).joined(separator: ", "))
+    }
+  }
+}
+
+extension Session {
+  /// Runs the flag tests of a tree.
+  func testReport(of checked: CheckedTree, below location: TreeLocation) throws(CommandError) -> FlagTestReport {
+    do throws(FlagTestError) {
+      return try Progress.during("ensign: testing …", in: self) { () throws(FlagTestError) in
+        try FlagTestRunner.run(checked)
+      }
+    } catch {
+      switch error {
+      case .compilation(let error): throw .compilation(error)
+      case .tooManyCases(let limit, let file, let range):
+        let place =
+          "\(location.pathPrefix)\(checked.tree.files.path(of: file)):\(range.start.line):\(range.start.column)"
+        throw .refused("\(place): with this test there are more than \(Plural.of(limit, "case"))")
+      }
     }
   }
 }

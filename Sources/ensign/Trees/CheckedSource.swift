@@ -44,7 +44,8 @@ extension Session {
     return (location, try validation(of: WorkingTreeFiles(root: location.root), location), nil)
   }
 
-  private func validation(of files: some FlagFiles, _ location: TreeLocation) throws(CommandError) -> Validation {
+  /// Reads and checks the whole tree of some files.
+  func validation(of files: some FlagFiles, _ location: TreeLocation) throws(CommandError) -> Validation {
     do throws(FileAccessError) {
       let start = Clock.monotonic()
       let validation = try Progress.during("ensign: reading and checking …", in: self) { () throws(FileAccessError) in

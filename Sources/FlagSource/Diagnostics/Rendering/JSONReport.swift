@@ -1,4 +1,4 @@
-internal import Ensign
+package import Ensign
 internal import YAML
 
 extension ReportFormat {
@@ -14,24 +14,24 @@ extension ReportFormat {
     render: { report in
       var json = CanonicalJSON(capacity: 256 + report.findings.count * 512)
       json.beginObject()
-      json.key("findings")
-      json.beginArray()
-      for finding in report.findings { json.append(finding, report) }
-      json.endArray()
-      json.key("summary")
-      json.beginObject()
-      for (name, level) in [("errors", Finding.Level.error), ("warnings", .warning), ("information", .information)] {
-        json.key(name)
-        json.append(report.count(level))
-      }
-      json.endObject()
+      json.members(of: report)
       json.endObject()
       return json.bytes + [UInt8(ascii: "\n")]
     })
 }
 
 extension CanonicalJSON {
-  fileprivate mutating func append(_ finding: Finding, _ report: Report) {
+  /// Writes the members `findings` and `summary`.
+  package mutating func members(of report: Report) {
+    array("findings", report.findings) { $0.append($1, report) }
+    object("summary") { json in
+      for (name, level) in [("errors", Finding.Level.error), ("warnings", .warning), ("information", .information)] {
+        json.number(name, report.count(level))
+      }
+    }
+  }
+
+  private mutating func append(_ finding: Finding, _ report: Report) {
     beginObject()
     member("code", finding.code.description)
     member("name", RuleRegistry.rule(finding.code.description)?.name)

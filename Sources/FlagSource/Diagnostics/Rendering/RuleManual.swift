@@ -65,22 +65,34 @@ package enum RuleManual {
   private static func stage(_ rule: Rule) -> String {
     switch rule.stage {
     case .validation: ""
+    case .test: " `ensign check` finds it, which runs the flag tests."
     case .analysis: " It takes an analysis of what the flag does for every context, which `ensign check` makes."
     case .review: " It takes the base of the change: `ensign check --base` finds it."
     }
   }
 
   private static func markdown(of example: Rule.Example) -> String {
+    var text = example.before.isEmpty ? "" : "Before the change:\n\n\(markdown(of: example.before[...]))"
+    if !example.before.isEmpty { text += "The change:\n\n" }
+    text += markdown(of: example.shown)
+    if example.hiddenCount > 0 { text += "… and \(example.hiddenCount) more such files.\n\n" }
+    if let commit = example.commit {
+      text += "The commit's message\(commit.isSigned ? ", with a good signature" : ""):\n\n"
+      text += "```text\n\(TerminalText.lines(commit.message))```\n\n"
+    }
+    return String(text.dropLast())
+  }
+
+  private static func markdown(of files: ArraySlice<(path: String, text: String)>) -> String {
     var text = ""
-    for (path, content) in example.shown {
+    for (path, content) in files {
       if content.isEmpty {
         text += "Without `\(path)`.\n\n"
       } else {
         text += "`\(path)`:\n\n```yaml\n\(TerminalText.lines(content))```\n\n"
       }
     }
-    if example.hiddenCount > 0 { text += "… and \(example.hiddenCount) more such files.\n\n" }
-    return String(text.dropLast())
+    return text
   }
 }
 
