@@ -9,10 +9,10 @@ extension Rule {
       flag a day with `expires`.
       """,
     badExample: Example(
-      before: [Example.policy("requireExpiry: [release]")], change: [Example.definition(without: "expires")]),
-    goodExample: Example(
       before: [Example.policy("requireExpiry: [release]"), Example.definition(without: "expires")],
-      change: [Example.base[1]]),
+      change: [Example.production(otherwise: "on")]),
+    goodExample: Example(
+      before: [Example.policy("requireExpiry: [release]")], change: [Example.production(otherwise: "on")]),
     stage: .review)
 }
 
