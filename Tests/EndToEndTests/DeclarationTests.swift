@@ -29,7 +29,8 @@ struct DeclarationTests {
     var takesValue: [String: Bool] = [:]
     for option in GlobalOptions.declarations.map(\.option) + Command.all.flatMap(\.options) {
       for spelling in option.spellings {
-        #expect(takesValue.updateValue(option.takesValue, forKey: spelling) ?? option.takesValue == option.takesValue)
+        #expect(
+          takesValue.updateValue(option.takesValue, forKey: spelling) ?? option.takesValue == option.takesValue, "\(spelling)")
       }
     }
   }

@@ -23,7 +23,8 @@ struct CheckCommand: CommandBody {
       ReviewRequest(
         base: base, revision: revision, reportsAll: reportsAll || base == nil, failOn: failOn ?? .error,
         population: try contexts(session), findsConflicts: showsConflicts,
-        moment: try now.map { text throws(CommandError) in try Moment.instant(text, of: "now") } ?? .now()), in: session)
+        moment: try now.map { text throws(CommandError) in try Moment.instant(text, of: "now") } ?? .now()), in: session
+    )
     if let newBaseline {
       let baseline = Baseline(of: review.report)
       do throws(FileError) {
