@@ -74,7 +74,9 @@ let package = Package(
     // The authoring side.
     .target(name: "FlagSource", dependencies: ["YAML", "Ensign", "CMalloc"], swiftSettings: command),
     .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: command),
-    .target(name: "FlagImpact", dependencies: ["Ensign"], swiftSettings: command),
+    .target(
+      name: "FlagImpact", dependencies: ["Ensign"],
+      swiftSettings: command + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
     .target(
       name: "FlagReview",
       dependencies: ["Ensign", "FlagCompiler", "FlagHistory", "FlagImpact", "FlagSource", "Git", "YAML"],

@@ -20,7 +20,7 @@ extension FlagAnalysis {
 
 /// Finds out what is true of one version of a flag.
 final class FlagAnalyzer {
-  private let flag: FlagForm
+  private var flag: FlagForm
   private let budget: AnalysisBudget
   private let space: Space
   private let builder: DecisionBuilder
@@ -50,6 +50,9 @@ final class FlagAnalyzer {
         RuleAnalysis(name: rule.name, reachability: .undecided, effect: nil, redundantConditions: [])
       }
       return analysis
+    }
+    for index in flag.rules.indices {
+      flag.rules[index].condition = builder.condition(of: flag.rules[index], side: 0)
     }
     let whole = node(flag, isLabelled: true)
     for index in flag.rules.indices { analysis.rules.append(analyze(index, whole)) }
@@ -95,27 +98,35 @@ final class FlagAnalyzer {
   }
 
   /// Whether a context comes to one of some terminals.
-  private func ask(_ node: Diagram.Node, where hits: @escaping (Int32) -> Bool) -> Answer {
+  private func ask(
+    _ node: Diagram.Node, wantsWitness: Bool = true, where hits: @escaping (Int32) -> Bool
+  ) -> Answer {
     let regions = regionSearch()
-    return answer(regions, [node]) { body in regions.first(of: node, in: space.everything, where: hits, body) }
+    return answer(regions, [node], wantsWitness: wantsWitness) { body in
+      regions.first(of: node, in: space.everything, where: hits, body)
+    }
   }
 
   /// Whether two diagrams differ for a context.
-  private func ask(_ left: Diagram.Node, differsFrom right: Diagram.Node) -> Answer {
+  private func ask(_ left: Diagram.Node, differsFrom right: Diagram.Node, wantsWitness: Bool = true) -> Answer {
     if left == right { return .no }
     let regions = regionSearch()
-    return answer(regions, [left, right]) { body in
+    return answer(regions, [left, right], wantsWitness: wantsWitness) { body in
       regions.firstDifference(left, right, in: space.everything, body)
     }
   }
 
   private func answer(
-    _ regions: RegionSearch, _ nodes: [Diagram.Node], _ visit: ((Region) -> Bool) -> Bool
+    _ regions: RegionSearch, _ nodes: [Diagram.Node], wantsWitness: Bool = true, _ visit: ((Region) -> Bool) -> Bool
   ) -> Answer {
     var witness: Witness?
     var isRare = false
     var isOpen = false
     let isFound = visit { region in
+      if !wantsWitness, space.isFree(region), space.isProven(region) {
+        isRare = true
+        return true
+      }
       switch witnesses.find(in: region) {
       case .found(let found): witness = found
       case .impossible: return false
@@ -180,7 +191,7 @@ final class FlagAnalyzer {
     let place = Evaluation.Place.rule(rule.name)
     let hits = isDecided(by: place)
     // The rule's own condition first: what is outside of it need not be looked at.
-    let holds = rule.when.map { builder.condition($0, side: 0) } ?? Diagram.always
+    let holds = builder.condition(of: rule, side: 0)
     let miss = builder.terminal(flag.off, of: flag, .disabled)
     let decided = diagram.replacingTerminals(of: node(flag, isLabelled: true)) {
       hits($0) ? diagram.terminal($0) : miss
@@ -203,7 +214,7 @@ final class FlagAnalyzer {
     let rule = flag.rules[index]
     let hit = builder.terminal(flag.off, of: flag, .rule(rule.name))
     let miss = builder.terminal(flag.off, of: flag, .disabled)
-    let holds = rule.when.map { builder.condition($0, side: 0) } ?? Diagram.always
+    let holds = builder.condition(of: rule, side: 0)
     if case .no = ask(diagram.test(holds, hit, miss), where: isDecided(by: .rule(rule.name))) { return .contradiction }
     if isUnreachable(index, keeping: []) { return .nobodyInShare }
     return .decidedEarlier(deciders(before: index))
@@ -254,7 +265,7 @@ final class FlagAnalyzer {
     let later = flag.rules[(index + 1)...].map { Evaluation.Place.rule($0.name) } + [.otherwise]
     return .redundant(
       instead: later.filter { place in
-        if case .no = ask(instead, where: isDecided(by: place)) { return false }
+        if case .no = ask(instead, wantsWitness: false, where: isDecided(by: place)) { return false }
         return true
       })
   }
@@ -272,7 +283,8 @@ final class FlagAnalyzer {
     return parts.prefix(Self.maximumConditions).filter { part in
       var reduced = flag
       reduced.rules[index].when = ConditionParts.removing(part.path, from: when)
-      if case .no = ask(whole, differsFrom: node(reduced, isLabelled: true)) { return true }
+      reduced.rules[index].condition = nil
+      if case .no = ask(whole, differsFrom: node(reduced, isLabelled: true), wantsWitness: false) { return true }
       return false
     }
   }
@@ -282,9 +294,11 @@ final class FlagAnalyzer {
   private var onlyVariant: String? {
     let node = node(flag, isLabelled: false)
     for number in diagram.terminals(of: node).sorted() {
-      if case .no = ask(node, where: { $0 != number }) { return builder.outcomes[Int(number)].variant }
+      if case .no = ask(node, wantsWitness: false, where: { $0 != number }) {
+        return builder.outcomes[Int(number)].variant
+      }
       // The first one that is served decides: another one is served beside it.
-      if case .yes = ask(node, where: { $0 == number }) { return nil }
+      if case .yes = ask(node, wantsWitness: false, where: { $0 == number }) { return nil }
     }
     return nil
   }

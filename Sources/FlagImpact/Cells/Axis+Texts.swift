@@ -120,12 +120,21 @@ extension Axis {
   private mutating func insertVariants(of text: String, except constants: [String]) {
     var patterns = textPatterns.filter { !$0.ignoresCase }
     patterns += constants.map { Pattern(kind: .whole, scalars: Array($0.unicodeScalars), ignoresCase: false) }
-    var automaton = TextAutomaton(patterns)
-    guard automaton.run(variantsOf: text, each: tests.contains(where: \.isExpression)) else { return markIncomplete() }
     let exact = Set(constants.map(ExactText.init))
+    let expressions = tests.indices.filter { tests[$0].isExpression }
+    var automaton = TextAutomaton(patterns)
+    let isListed = automaton.run(variantsOf: text, each: !expressions.isEmpty)
+    if !isListed {
+      // Too many for an expression to be asked about each: one of each combination, and what it may say of the others.
+      automaton = TextAutomaton(patterns)
+      guard automaton.run(variantsOf: text, each: false) else { return markIncomplete() }
+    }
+    var bases: Set<Signature> = []
     for variant in automaton.examples where !exact.contains(ExactText(variant)) {
       insert(.string(variant), content: .texts([variant]), [.values([.string(variant)])])
+      bases.insert(signature(of: .string(variant)).without(expressions))
     }
+    if !isListed { insertUnproven(bases, expressions) }
   }
 
   private var textPatterns: [Pattern] {

@@ -13,6 +13,15 @@ struct Periods {
   /// Directions that movements may have beyond those that were found.
   private var possible: Verdict = .equivalent
 
+  /// Words for cells, which many regions have alike.
+  private var knownWords: [WordsKey: String?] = [:]
+
+  private struct WordsKey: Hashable {
+    let axis: Int
+    let cells: [UInt64]
+    let isHashed: Bool
+  }
+
   struct Period {
     var cells: ClosedRange<Int>
     var pair: [Diagram.Node]
@@ -52,7 +61,7 @@ struct Periods {
       }
       let here = Explorer.Pair(
         before: nodes[0], after: nodes[1], labelledBefore: nodes[2], labelledAfter: nodes[3])
-      if nodes[0] != nodes[1] { noteUncertainty(here, cell) }
+      if pair.before != pair.after { noteUncertainty(pair, cell) }
       let leaves = explore(here, in: region)
       let told = united(leaves)
       periods.append(Period(cells: cell...cell, pair: nodes, movements: movements(told), told: told))
@@ -131,10 +140,11 @@ struct Periods {
   private mutating func movements(_ told: [(region: Region, leaf: Explorer.Leaf)]) -> [Movement] {
     var movements: [Movement] = []
     for (region, leaf) in told { if let movement = movement(in: region, leaf) { movements.append(movement) } }
-    return movements.sorted { left, right in
-      left.buckets == right.buckets
-        ? ExactText.precedes(left.region.words, right.region.words) : left.buckets > right.buckets
-    }
+    let keys = movements.map { (buckets: $0.buckets, words: $0.region.words) }
+    return movements.indices.sorted { left, right in
+      keys[left].buckets == keys[right].buckets
+        ? ExactText.precedes(keys[left].words, keys[right].words) : keys[left].buckets > keys[right].buckets
+    }.map { movements[$0] }
   }
 
   private mutating func movement(in region: Region, _ leaf: Explorer.Leaf) -> Movement? {
@@ -238,14 +248,20 @@ struct Periods {
 
   // MARK: Words
 
-  private func words(_ region: Region, hashes: Set<Int>) -> ContextRegion {
+  private mutating func words(_ region: Region, hashes: Set<Int>) -> ContextRegion {
     let hashed = Set(hashes.map { space.hashes[$0 - space.firstHash].key.by })
     var tests: [ContextRegion.Test] = []
     for (index, axis) in space.attributes.enumerated() where !space.layout.isFull(index + 1, in: region) {
-      let cells = space.layout.cells(of: index + 1, in: region)
-      if let words = AxisWords.words(for: axis, cells: cells, isHashed: hashed.contains(axis.attribute)) {
-        tests.append(ContextRegion.Test(attribute: axis.attribute, words: words))
+      let isHashed = hashed.contains(axis.attribute)
+      let key = WordsKey(axis: index, cells: Array(region[space.layout.words(of: index + 1)]), isHashed: isHashed)
+      let words: String?
+      if let known = knownWords[key] {
+        words = known
+      } else {
+        words = AxisWords.words(for: axis, cells: space.layout.cells(of: index + 1, in: region), isHashed: isHashed)
+        knownWords[key] = .some(words)
       }
+      if let words { tests.append(ContextRegion.Test(attribute: axis.attribute, words: words)) }
     }
     return ContextRegion(tests: tests)
   }

@@ -24,6 +24,8 @@ struct RuleForm {
   var name: String
   /// Canonical form; nil is everyone.
   var when: JSONValue?
+  /// What the condition became in a diagram, where that is known already.
+  var condition: Diagram.Condition?
   var share: ShareForm?
   var serve: ServeForm
 }

@@ -40,15 +40,22 @@ final class Diagram {
   private var conditionHasAttribute: [Bool] = [false, false]
   private var conditionMemo: [(region: Int32, result: Condition)] = [(0, 0), (0, 0)]
 
-  private struct Test: Hashable {
+  private struct Test: Equatable {
     let condition: Condition
     let then: Node
     let otherwise: Node
+
+    /// A mix of the three numbers: these tables are asked at every step, and nobody chooses the numbers.
+    var hash: UInt64 {
+      let pair = UInt64(UInt32(bitPattern: then)) << 32 | UInt64(UInt32(bitPattern: otherwise))
+      let mixed = (pair ^ UInt64(UInt32(bitPattern: condition)) &* 0x9e37_79b9_7f4a_7c15) &* 0xd134_2543_de82_ef95
+      return mixed ^ mixed >> 32
+    }
   }
 
   /// A terminal's condition is -1, and its branch its number.
   private var tests: [Test] = []
-  private var nodeIDs: [Test: Node] = [:]
+  private var nodeIDs = NodeTable()
   private var nodeHasAttribute: [Bool] = []
   private var nodeMemo: [(region: Int32, result: Node)] = []
   /// Counts regions, so that what is remembered of one is not taken for another's.
@@ -117,10 +124,11 @@ final class Diagram {
   }
 
   private func intern(_ test: Test) -> Node {
-    if let id = nodeIDs[test] { return id }
+    let place = nodeIDs.place(test.hash) { tests[Int($0)] == test }
+    if let id = nodeIDs[place] { return id }
     let id = Node(tests.count)
     tests.append(test)
-    nodeIDs[test] = id
+    nodeIDs.insert(id, at: place) { tests[Int($0)].hash }
     let isTerminal = test.condition < 0
     nodeHasAttribute.append(
       !isTerminal
@@ -348,4 +356,30 @@ final class Diagram {
 
   /// Charges work that is done elsewhere.
   func charge(_ steps: Int) { self.steps += steps }
+}
+
+/// Numbers of nodes by what they are, with open addressing.
+private struct NodeTable {
+  private var slots = [Int32](repeating: -1, count: 256)
+  private var count = 0
+
+  /// The place of a node that is equal, or where it belongs.
+  func place(_ hash: UInt64, _ isEqual: (Int32) -> Bool) -> Int {
+    let mask = slots.count - 1
+    var place = Int(truncatingIfNeeded: hash) & mask
+    while slots[place] >= 0, !isEqual(slots[place]) { place = (place + 1) & mask }
+    return place
+  }
+
+  subscript(place: Int) -> Int32? { slots[place] >= 0 ? slots[place] : nil }
+
+  /// Inserts a node at its place.
+  mutating func insert(_ node: Int32, at place: Int, _ hash: (Int32) -> UInt64) {
+    slots[place] = node
+    count += 1
+    guard count * 2 > slots.count else { return }
+    let old = slots
+    slots = [Int32](repeating: -1, count: old.count * 2)
+    for node in old where node >= 0 { slots[self.place(hash(node)) { _ in false }] = node }
+  }
 }

@@ -10,5 +10,5 @@ package struct AnalysisBudget: Hashable, Sendable {
   package init(steps: Int) { self.steps = steps }
 
   /// The usual one: well below a second for one flag.
-  package static let standard = AnalysisBudget(steps: 8_000_000)
+  package static let standard = AnalysisBudget(steps: 4_000_000)
 }

@@ -105,7 +105,7 @@ final class DecisionBuilder {
   ) -> Diagram.Node {
     let served = build(rule.serve, of: flag, side: side, place: .rule(rule.name), nothingToHash: next, terminal)
     let shared = rule.share.map { share(in: $0, side: side, inside: served, outside: next) } ?? served
-    return diagram.test(rule.when.map { condition($0, side: side) } ?? Diagram.always, shared, next)
+    return diagram.test(condition(of: rule, side: side), shared, next)
   }
 
   private func share(
@@ -177,6 +177,11 @@ final class DecisionBuilder {
   }
 
   // MARK: Conditions
+
+  /// Whom a rule is for.
+  func condition(of rule: RuleForm, side: Int) -> Diagram.Condition {
+    rule.condition ?? rule.when.map { condition($0, side: side) } ?? Diagram.always
+  }
 
   func condition(_ value: JSONValue, side: Int) -> Diagram.Condition {
     if let members = value["all"]?.array { return diagram.all(members.map { condition($0, side: side) }) }

@@ -112,8 +112,10 @@ final class Space {
       mask[cell / 64] |= 1 << UInt64(cell % 64)
       count += 1
     }
-    if count == 0 { return Diagram.never }
-    if count == layout.counts[axis] { return Diagram.always }
+    // A test that no cell passes may be passed by a value that is in none of them.
+    let isComplete = axis == 0 || axis >= firstHash || attributes[axis - 1].isComplete
+    if count == 0, isComplete { return Diagram.never }
+    if count == layout.counts[axis], isComplete { return Diagram.always }
     let key = MaskKey(axis: axis, mask: mask)
     if let condition = masks[key] { return condition }
     let condition = diagram.appendAtom(Diagram.Atom(axis: axis, mask: mask, start: layout.starts[axis]))
@@ -131,6 +133,8 @@ final class Space {
     return true
   }
 
-  /// The attributes whose cells may not be all there are.
-  var incompleteAttributes: [String] { attributes.filter { !$0.isComplete }.map(\.attribute) }
+  /// Whether a region has all buckets of all hashes.
+  func isFree(_ region: Region) -> Bool {
+    (firstHash..<layout.counts.count).allSatisfy { layout.isFull($0, in: region) }
+  }
 }
