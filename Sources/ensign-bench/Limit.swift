@@ -120,11 +120,31 @@ struct Limit: Sendable {
     name: "review.segment", measures: "the impact of a changed segment that 500 of 10,000 flags use",
     bound: .secondsBelow(5))
 
+  static let serveBlob = Limit(
+    name: "serve.blob", measures: "requests a second for a snapshot of 100 KB, against nginx", bound: .ratioAtLeast(1))
+  static let serveGzip = Limit(
+    name: "serve.gzip", measures: "requests a second for the snapshot as gzip, against nginx",
+    bound: .ratioAtLeast(0.95))
+  static let serveUnchanged = Limit(
+    name: "serve.unchanged", measures: "requests a second answered with 304, against nginx",
+    bound: .ratioAtLeast(0.95))
+  static let serveMemory = Limit(
+    name: "serve.memory", measures: "memory under load beyond nginx's", bound: .bytesBelow(20e6))
+  static let serveStreamMemory = Limit(
+    name: "serve.streams.memory", measures: "memory with 10,000 streams of events", bound: .bytesBelow(80e6))
+  static let serveEvents = Limit(
+    name: "serve.events", measures: "from publishing to the last of 10,000 clients, against nginx with nchan",
+    bound: .ratioAtMost(1))
+  static let serveEventTime = Limit(
+    name: "serve.events.time", measures: "from publishing to 99 of 100 of 10,000 clients", bound: .secondsBelow(0.2))
+
   /// All of them, in the order of the output.
   static let all = [
     validateTime, compileTime, validateMemory, compileMemory, validateGrowth, compileGrowth, testTime, writeTime,
     loadTime, loadAgainstNode, evaluatePrepared, evaluateStrings, evaluateAllocations, evaluateThreads, startVersion,
     startValidate, startGit, publishTime, killTime, verifyTime, swapLatency, historyFlag, historyFlagGraph,
-    historyFlagBloom, historyLast, reviewFlag, reviewBudget, reviewSegment,
+    historyFlagBloom, historyLast, reviewFlag, reviewBudget, reviewSegment, serveBlob, serveGzip, serveUnchanged,
+    serveMemory,
+    serveStreamMemory, serveEvents, serveEventTime,
   ]
 }

@@ -9,6 +9,7 @@ struct Options {
   var isCommitted = false
   var commits = 20_000
   var rounds: Int?
+  var streams = 10_000
   var ensign: String
   var python = "python3"
   var isJSON = false
@@ -29,6 +30,7 @@ struct Options {
       verify      verify a signed manifest, against the signature alone
       swap        evaluate while a client swaps a snapshot of --flags flags
       history     the log of a flag and of all flags over --commits commits, against git log
+      serve       serve files and events over HTTP, against nginx, which it installs where it may
       start       the start of the commands, against git and a C program with libgit2
       limits      the limits, and what each is about
       all         all of these, with trees of their own in a temporary folder
@@ -39,6 +41,7 @@ struct Options {
       --seed N          another seed gives another tree (1)
       --commit          make the generated folder a Git repository with one commit
       --commits N       how many commits a history has (20000)
+      --streams N       how many clients listen for events (10000)
       --rounds N        how many turns are measured
       --ensign PATH     the command that is measured (beside this program)
       --python PATH     a Python that has orjson (python3)
@@ -59,6 +62,7 @@ struct Options {
       case "--environments": environments = try Self.number(argument, &rest, in: 1...100)
       case "--rounds": rounds = try Self.number(argument, &rest, in: 1...1_000_000)
       case "--commits": commits = try Self.number(argument, &rest, in: 2...1_000_000)
+      case "--streams": streams = try Self.number(argument, &rest, in: 1...1_000_000)
       case "--seed": seed = UInt64(try Self.number(argument, &rest, in: 0...Int.max))
       case "--out": out = try Self.value(argument, &rest)
       case "--ensign": ensign = try Self.value(argument, &rest)

@@ -29,6 +29,7 @@ func run(_ options: Options) throws {
   case "review": try ReviewBenchmark(options).run(into: &report)
   case "verify": try VerificationBenchmark(options).run(into: &report)
   case "all": try runAll(options, into: &report)
+  case "serve": try ServeBenchmark(options).run(into: &report)
   case "start": try StartBenchmark(options).run(into: &report)
   default: throw Failure("no command \(options.command); `ensign-bench help` lists them")
   }
@@ -47,6 +48,7 @@ func runAll(_ options: Options, into report: inout Report) throws {
     try PublishBenchmark(options).run(into: &report)
     try KillBenchmark(options).run(into: &report)
     try HistoryBenchmark(options).run(into: &report)
+    try ServeBenchmark(options).run(into: &report)
     try ReviewBenchmark(options).run(into: &report)
     try SourceBenchmark(options, folder: folder).run(into: &report)
   }

@@ -66,3 +66,20 @@ void cbench_count_allocations(void);
 
 // Stops counting, and returns how many calls there were since the start.
 uint64_t cbench_counted_allocations(void);
+
+// MARK: Streams of events
+
+// Streams of events over HTTP, read by one thread with epoll.
+typedef struct cbench_streams cbench_streams;
+
+// Opens `count` streams at a port of this machine, each with the same request. Returns NULL, and errno, when that fails.
+cbench_streams *cbench_streams_open(uint16_t port, const char *request, size_t count);
+
+// Reads until every stream has brought a text, or seconds have passed. Returns how many did; `delays` has room for all
+// of them, and gets the seconds since `start` (a time of CLOCK_MONOTONIC), in ascending order.
+size_t cbench_streams_wait(cbench_streams *streams, const char *mark, double seconds, double start, double *delays);
+
+// Seconds of CLOCK_MONOTONIC.
+double cbench_now(void);
+
+void cbench_streams_close(cbench_streams *streams);

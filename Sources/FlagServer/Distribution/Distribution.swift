@@ -20,7 +20,11 @@ package final class Distribution: Sendable {
   private let current: Mutex<ServedState>
   /// Fields of every response.
   let fields: [(name: String, value: String)]
-  private let onChange: @Sendable (EnvironmentHealth, _ isNewState: Bool) -> Void
+  private let onChange: Observer
+
+  /// What is told of a change: how the environment is, and what is served of it, where that is new.
+  package typealias Observer =
+    @Sendable (EnvironmentHealth, _ news: (served: ServedEnvironment, manifest: Manifest?)?) -> Void
 
   /// Nothing yet.
   ///
@@ -30,7 +34,7 @@ package final class Distribution: Sendable {
   ///   - onChange: called when the health of an environment has changed, or what is served of it.
   package init(
     environments: [String], fields: [(name: String, value: String)] = [],
-    onChange: @escaping @Sendable (EnvironmentHealth, _ isNewState: Bool) -> Void
+    onChange: @escaping Observer
   ) {
     self.fields = fields
     self.onChange = onChange
@@ -168,7 +172,7 @@ package final class Distribution: Sendable {
   private func put(_ prepared: DistributedEnvironment?, _ health: EnvironmentHealth) {
     let name = health.environment
     var health = health
-    let (news, isNewState, topics, served) = state.withLock { state in
+    let (hasChanged, isNewState, topics, new) = state.withLock { state in
       let old = state.distributed[name]
       var new = prepared ?? old
       if health.status == .stale, new?.served.isStale == false { new?.served.isStale = true }
@@ -190,11 +194,15 @@ package final class Distribution: Sendable {
       let topics = state.topics[name, default: EnvironmentTopics()]
       state.topics[name] = topics
       show(state)
-      return (hasChanged, isNewState, topics, new?.served)
+      return (hasChanged, isNewState, topics, new)
     }
-    if isNewState, let served { topics.publish(served, seconds: Int(Timestamp.now().milliseconds / 1000)) }
+    if isNewState, let served = new?.served {
+      topics.publish(served, seconds: Int(Timestamp.now().milliseconds / 1000))
+    }
     if prepared != nil { topics.publishManifest() }
-    if news || isNewState { onChange(health, isNewState) }
+    if hasChanged || isNewState {
+      onChange(health, isNewState ? new.map { ($0.served, $0.manifest) } : nil)
+    }
   }
 
   /// Lets requests see a state.

@@ -34,7 +34,9 @@ package final class StoreFollowers: Sendable {
   private let alarm = Alarm()
 
   /// Seconds between two looks for environments.
-  private static let interval = 5
+  private var interval: Int64 {
+    if case .folder = source.location { 1 } else { 5 }
+  }
 
   /// Followers that put what they verify into a distribution.
   package init(_ source: Source, into distribution: Distribution, log: ServerLog) {
@@ -70,7 +72,8 @@ package final class StoreFollowers: Sendable {
     guard followers.withLock({ $0[environment] == nil }) else { return }
     distribution.expect(environment)
     let store = try store()
-    let files: any DurableFiles = source.stateFolder.map { DiskFiles(root: "\($0)/\(environment)") } ?? MemoryFiles()
+    let files: any DurableFiles =
+      source.stateFolder.map { DiskFiles(root: "\($0)/environments/\(environment)") } ?? MemoryFiles()
     let distribution = distribution
     let follower: EnvironmentFollower
     do throws(ClientError) {
@@ -111,7 +114,7 @@ package final class StoreFollowers: Sendable {
   private func storedEnvironments() throws(ServerError) -> [String] {
     guard let folder = source.stateFolder else { return [] }
     do throws(StorageError) {
-      return try DiskFiles(root: folder).list("")
+      return try DiskFiles(root: folder).list("environments")
     } catch {
       throw ServerError(error.description)
     }
@@ -125,7 +128,7 @@ package final class StoreFollowers: Sendable {
       let now = followNew(reader)
       for complaint in now.subtracting(complaints) { log.note(.warning, "environments", complaint) }
       complaints = now
-    } while !alarm.wait(for: .seconds(Int64(Self.interval)))
+    } while !alarm.wait(for: .seconds(interval))
   }
 
   /// Follows the environments that the store has by now; what is wrong with it.

@@ -25,7 +25,7 @@ package final class Routes: RequestHandler {
   private let exports = ExportService()
   private let publishing: PublishService?
   /// What the server counts.
-  package let metrics = MetricRegistry()
+  package let metrics: MetricRegistry
   private let counter: RequestCounter
   /// How many connections are open.
   private let connectionCount = Mutex<@Sendable () -> Int>({ 0 })
@@ -35,8 +35,11 @@ package final class Routes: RequestHandler {
   private let limit: RateLimit?
 
   /// Routes to what is distributed.
-  package init(_ distribution: Distribution, access: AccessTable, _ configuration: Configuration) {
+  package init(
+    _ distribution: Distribution, access: AccessTable, metrics: MetricRegistry, _ configuration: Configuration
+  ) {
     self.distribution = distribution
+    self.metrics = metrics
     self.access = Mutex(access)
     evaluation = OFREPService(configuration.evaluation)
     defaultEnvironment = configuration.evaluation.defaultEnvironment

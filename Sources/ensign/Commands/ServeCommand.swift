@@ -18,6 +18,7 @@ struct ServeCommand: CommandBody {
   var defaultEnvironment: String?
   var isPublic = false
   var tokens: String?
+  var webhooks: String?
   var certificate: String?
   var key: String?
   var publicURL: String?
@@ -37,16 +38,27 @@ struct ServeCommand: CommandBody {
       _ = write(STDERR_FILENO, line, line.count)
     }
     let settings = try settings(in: session)
+    let metrics = MetricRegistry()
+    metrics.value(.buildInformation, Program.version).set(1)
+    let webhooks = try webhooks(log, metrics, in: session)
     let distribution = Distribution(
       environments: environments, fields: isDevelopment ? [("Ensign-Development", "unsigned")] : []
-    ) { log.note($0, isNewState: $1) }
+    ) { health, news in
+      log.note(health, isNewState: news != nil)
+      if let news { webhooks?.announce(news.served, manifest: news.manifest) }
+    }
     let served = try source(operands, in: session)
     let routes = Routes(
-      distribution, access: try access(in: session), try configuration(publishing: publishing(into: served, log)))
+      distribution, access: try access(in: session), metrics: metrics,
+      try configuration(publishing: publishing(into: served, log)))
     let signals = ServerSignals.block()
     defer { signals.restore() }
     let stop = try start(served, into: distribution, log)
     defer { stop() }
+    if let status = webhooks?.start(), status != 0 {
+      throw .environment("no thread can be made: \(String(cString: strerror(status)))")
+    }
+    defer { webhooks?.stop() }
     let server: HTTPServer
     do throws(HTTPServerError) {
       server = try HTTPServer(settings, handler: routes)
@@ -54,7 +66,6 @@ struct ServeCommand: CommandBody {
       throw CommandError(status: .unusable, message: error.description, help: [error.help].compactMap(\.self))
     }
     routes.countConnections { [weak server] in server?.connectionCount ?? 0 }
-    routes.metrics.value(.buildInformation, Program.version).set(1)
     let address = Self.address(settings, port: server.port)
     session.console.output.line(address)
     session.console.output.flush()
@@ -113,7 +124,7 @@ extension ServeCommand {
   private func workingTree(_ tree: String?, in session: Session) throws(CommandError) -> Source {
     for (name, isGiven) in [
       ("trust", trust != nil), ("project", project != nil), ("state", state != nil),
-      ("token-file", tokenFile != nil), ("public", isPublic),
+      ("token-file", tokenFile != nil), ("webhooks", webhooks != nil), ("public", isPublic),
       ("environment", !environments.isEmpty),
     ] where isGiven {
       throw .usage("--\(name) does not go with --dev: nothing is signed there, and all environments are compiled")
@@ -180,6 +191,22 @@ extension ServeCommand {
       log.note(
         level, "publication", reason ?? outcome,
         [("environment", .string(environment)), ("outcome", .string(outcome))])
+    }
+  }
+
+  /// What tells others of new states; the messages wait in the state folder.
+  private func webhooks(
+    _ log: ServerLog, _ metrics: MetricRegistry, in session: Session
+  ) throws(CommandError) -> Webhooks? {
+    guard let webhooks else { return nil }
+    guard let state else { throw .usage("--webhooks needs --state DIR: messages wait there, over a restart too") }
+    let bytes = try file(session.console.absolute(webhooks), limit: WebhookFile.maximumSize)
+    do throws(WebhookFileError) {
+      return Webhooks(
+        try WebhookFile.parse(bytes), files: DiskFiles(root: session.console.absolute(state)), log: log,
+        metrics: metrics)
+    } catch {
+      throw .refused("\(webhooks):\(error.description)")
     }
   }
 
@@ -356,6 +383,8 @@ extension Command {
         help: "the environment of evaluations that name none"),
       .flag("public", \.isPublic, help: "let everybody read, at a host that others can reach"),
       .value("tokens", "FILE", completion: .file, \.tokens, help: "ask for the tokens of this file"),
+      .value(
+        "webhooks", "FILE", completion: .file, \.webhooks, help: "tell the targets of this file of new states"),
       .value(
         "tls-cert", "FILE", completion: .file, \.certificate, help: "serve HTTPS: the certificate and its chain, PEM"),
       .value("tls-key", "FILE", completion: .file, \.key, help: "the certificate's key, PEM"),
