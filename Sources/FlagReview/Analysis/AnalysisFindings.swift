@@ -1,19 +1,19 @@
 internal import Ensign
-package import FlagImpact
-package import FlagSource
+internal import FlagImpact
+internal import FlagSource
 internal import YAML
 
 /// What the analysis of a flag says to those who wrote it: the findings of the rules of the stage
 /// ``Rule/Stage/analysis``.
-package enum AnalysisFindings {
+enum AnalysisFindings {
   /// How long a flag is constant before that is worth a finding, in days.
-  package static let constantDays = 30
+  static let constantDays = 30
 
   /// The findings about one flag in one environment, in the order of its rules.
   ///
   /// - Parameters:
   ///   - analysis: of the flag as if it were enabled: the rules of one that is switched off are checked, too.
-  package static func findings(of analysis: FlagAnalysis, in config: EnvironmentConfig) -> [Finding] {
+  static func findings(of analysis: FlagAnalysis, in config: EnvironmentConfig) -> [Finding] {
     var findings: [Finding] = []
     for (rule, result) in zip(config.rules, analysis.rules) {
       switch result.reachability {
@@ -38,7 +38,7 @@ package enum AnalysisFindings {
   /// - Parameters:
   ///   - variant: what everyone gets, always.
   ///   - days: for how many days nobody has changed the config.
-  package static func constant(
+  static func constant(
     _ config: EnvironmentConfig, of definition: Definition, variant: String, days: Int
   ) -> Finding? {
     // Switches and permissions are there to be constant, for years.

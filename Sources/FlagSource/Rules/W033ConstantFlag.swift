@@ -3,10 +3,10 @@ extension Rule {
     code: "W033", name: "constant-flag", level: .warning,
     summary: "A release or experiment flag has given everyone the same for a month.",
     explanation: """
-      The rollout is over, or never began: every context gets the same variant, and the environment's config has not been \
-      changed for 30 days. Replace the flag by its value in the code and archive it, or go on with the rollout. That a flag \
-      is constant is proven, for all contexts and all of the time to come; how long its config has stayed as it is comes \
-      from the repository, so that a tree without one has no such finding.
+      The rollout is over, or never began: in the last environment of the manifest every context gets the same variant, \
+      and nobody has changed that for 30 days. Replace the flag by its value in the code and archive it, or go on with the rollout. That a flag \
+      is constant is proven, for all contexts and all of the time to come; since when comes from the repository, so that a tree \
+      without one has no such finding.
       """,
     badExample: Example(
       "environments/production/new-cart.yaml",

@@ -6,7 +6,7 @@ internal import HTTP
 
 /// `ensign serve`.
 struct ServeCommand: CommandBody {
-  var upstream: String?
+  var isRelay = false
   var isDevelopment = false
   var trust: String?
   var project: String?
@@ -104,16 +104,15 @@ extension ServeCommand {
   }
 
   private func source(_ operands: [String], in session: Session) throws(CommandError) -> Source {
-    switch (isDevelopment, upstream, operands.first) {
-    case (true, nil, let tree): return try workingTree(tree, in: session)
-    case (true, _?, _): throw .usage("--dev and --follow exclude each other")
-    case (false, nil, nil):
+    switch (isDevelopment, isRelay, operands.first) {
+    case (true, true, _): throw .usage("--dev and --follow exclude each other")
+    case (true, false, let tree): return try workingTree(tree, in: session)
+    case (false, _, nil):
       throw .usage(
         "serve needs to know what: STORE, --follow URL, or --dev", help: "usage: ensign serve [options] [STORE]")
-    case (false, _?, _?): throw .usage("STORE and --follow exclude each other")
-    case (false, nil, let folder?):
+    case (false, false, let folder?):
       return .store(try store(location(session.console.absolute(folder)), in: session))
-    case (false, let url?, nil):
+    case (false, true, let url?):
       guard trust != nil else {
         throw .usage("--follow needs --trust FILE: the trust file that this machine was given")
       }
@@ -364,9 +363,11 @@ extension Command {
       At any other host than this machine itself it asks for --tokens, or for --public, which lets everybody read. On the \
       open Internet put a proxy such as nginx in front of it.
       """,
-    operands: [.init("STORE", .optional, completion: .folder, help: "the folder of a published store")],
+    operands: [
+      .init("STORE", .optional, completion: .folder, help: "the folder of a published store; with --follow an address")
+    ],
     options: [
-      .value("follow", "URL", \.upstream, help: "serve what the store at this address has"),
+      .flag("follow", \.isRelay, help: "serve what the store at the address STORE has"),
       .flag("dev", \.isDevelopment, help: "serve the working tree, compiled at each change"),
       .value(
         "trust", "FILE", completion: .file, \.trust, help: "the trust file (default: the first of the folder STORE)"),
