@@ -72,6 +72,8 @@ package import Synchronization
   private let settings: UnsafeMutablePointer<ensign_mhd_settings>
   private let retained: Unmanaged<ServerCore>
   private let isStopped = Atomic<Bool>(false)
+  /// Whether the library's threads have ended.
+  private let isDown = Atomic<Bool>(false)
 
   private static let messageSize = 512
 
@@ -100,6 +102,8 @@ package import Synchronization
 
   deinit {
     stop(within: 0)
+    // As long as its threads go on, they may look at all of it.
+    guard isDown.load(ordering: .sequentiallyConsistent) else { return }
     unsafe Self.free(settings)
     unsafe retained.release()
   }
@@ -167,7 +171,9 @@ package import Synchronization
   ///   the process ends.
   @discardableResult
   package func stop(within seconds: Int) -> Bool {
-    guard !isStopped.exchange(true, ordering: .sequentiallyConsistent) else { return true }
+    guard !isStopped.exchange(true, ordering: .sequentiallyConsistent) else {
+      return isDown.load(ordering: .sequentiallyConsistent)
+    }
     let functions = unsafe core.library.functions
     let socket = unsafe functions.pointee.MHD_quiesce_daemon(daemon)
     var steps = 0
@@ -178,6 +184,7 @@ package import Synchronization
     guard core.inProgress.load(ordering: .sequentiallyConsistent) == 0 else { return false }
     unsafe functions.pointee.MHD_stop_daemon(daemon)
     if socket >= 0 { close(socket) }
+    isDown.store(true, ordering: .sequentiallyConsistent)
     return true
   }
 }

@@ -15,6 +15,9 @@ internal import Synchronization
   private let working = Atomic<Int>(0)
   let counters = HTTPServer.Counters()
 
+  /// How fast a body has to come, beyond the time that a request has.
+  private static let leastBytesPerSecond = 131_072
+
   /// More answers than that are not worked out at once.
   private static let greatestWork = 8
 
@@ -73,6 +76,7 @@ internal import Synchronization
       return unsafe refuse(.tooLarge(limit: limit), call, state)
     }
     current.phase = .reading(limit: limit, then: then)
+    unsafe extend(call.connection, to: deadline(after: settings.requestTimeout + limit / Self.leastBytesPerSecond))
     return true
   }
 

@@ -175,6 +175,28 @@ struct ServeTests {
     try again.wait(for: latest) { $0.text == (try? store.latest()) }
   }
 
+  @Test("serves what it verified last, at whatever moment it was killed")
+  func killed() throws {
+    let options = ["store", "--trust", "trust.json", "--state", "state"]
+    for round in 1...6 {
+      try store.publish(sequence: 2 * round)
+      let server = try RunningServer(options, in: store.folder)
+      try server.wait(for: "/healthz") { $0.text.contains("\"1.\(2 * round)\"") }
+      let before = try store.latest()
+      try store.publish(sequence: 2 * round + 1)
+      usleep(UInt32(round * 2000))
+      server.kill(SIGKILL)
+      let after = try store.latest()
+      // The store is of no use any more: what the server has is all there is.
+      try store.replace("environments/production/latest.json", with: "damaged")
+      let again = try RunningServer(options, in: store.folder)
+      try again.wait(for: latest) { $0.text == before || $0.text == after }
+      try again.wait(for: "/healthz") { $0.text.contains("MALFORMED") }
+      #expect(again.terminate() == 0)
+      try store.replace("environments/production/latest.json", with: after)
+    }
+  }
+
   @Test("compiles the working tree, and says so with everything")
   func development() throws {
     _ = ensign("init", "--project", "acme", in: store.folder.path)
