@@ -113,7 +113,9 @@ let package = Package(
     .executableTarget(name: "ensign-bench-git", dependencies: ["CGit2"]),
     .executableTarget(
       name: "ensign-bench",
-      dependencies: ["CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory", "FlagImpact"],
+      dependencies: [
+        "CBench", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagHistory", "FlagImpact", "FlagServer",
+      ],
       swiftSettings: swift),
 
     // Of the tests alone.

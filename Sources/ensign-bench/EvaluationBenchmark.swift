@@ -133,7 +133,7 @@ struct EvaluationBenchmark {
   }
 
   /// The flag of the program in C, see `cbench.h`.
-  private static let document = """
+  static let document = """
     {"attributes":{"age":"integer","country":"string","email":"string","plan":"string"},"environment":"production",\
     "flags":{"checkout-v2":{"enabled":true,"metadata":{"kind":"release","owner":"payments","tags":["checkout"]},\
     "off":"off","otherwise":{"algorithm":"murmur3-100000","by":"targetingKey",\
@@ -150,7 +150,7 @@ struct EvaluationBenchmark {
 
 extension Visitor {
   /// What a service would say of the visitor.
-  fileprivate var context: Context {
+  var context: Context {
     [
       "targetingKey": .string(targetingKey), "country": .string(country), "age": .integer(Int64(age)),
       "email": .string(email), "plan": .string(plan),

@@ -33,6 +33,7 @@ struct Limit: Sendable {
       switch self {
       case .ratioAtMost(let most): "≤ \(fixed(most, 2)) ×"
       case .ratioBelow(let bound): "< \(fixed(bound, 2)) ×"
+      case .secondsBelow(let bound) where bound < 0.001: "< \(fixed(bound * 1e6, 0)) µs"
       case .secondsBelow(let bound) where bound < 1: "< \(fixed(bound * 1e3, 0)) ms"
       case .ratioAtLeast(let least): "≥ \(fixed(least, 2)) ×"
       case .secondsBelow(let bound): "< \(fixed(bound, 1)) s"
@@ -137,6 +138,9 @@ struct Limit: Sendable {
     bound: .ratioAtMost(1))
   static let serveEventTime = Limit(
     name: "serve.events.time", measures: "from publishing to 99 of 100 of 10,000 clients", bound: .secondsBelow(0.2))
+  static let remoteSingle = Limit(
+    name: "remote.single", measures: "a flag for a client of OpenFeature's protocol, from request to response",
+    bound: .secondsBelow(0.00005))
 
   /// All of them, in the order of the output.
   static let all = [
@@ -144,7 +148,6 @@ struct Limit: Sendable {
     loadTime, loadAgainstNode, evaluatePrepared, evaluateStrings, evaluateAllocations, evaluateThreads, startVersion,
     startValidate, startGit, publishTime, killTime, verifyTime, swapLatency, historyFlag, historyFlagGraph,
     historyFlagBloom, historyLast, reviewFlag, reviewBudget, reviewSegment, serveBlob, serveGzip, serveUnchanged,
-    serveMemory,
-    serveStreamMemory, serveEvents, serveEventTime,
+    serveMemory, serveStreamMemory, serveEvents, serveEventTime, remoteSingle,
   ]
 }

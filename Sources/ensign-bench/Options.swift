@@ -27,6 +27,7 @@ struct Options {
       publish     publish 1,000 flags, against bare libgit2, libyaml and the writing
       kill        kill a flag of 1,000 and publish that, against git commit and ensign publish
       review      who moves by a change of a flag, and of a segment that 500 flags use
+      remote      evaluate for clients of OpenFeature's protocol
       verify      verify a signed manifest, against the signature alone
       swap        evaluate while a client swaps a snapshot of --flags flags
       history     the log of a flag and of all flags over --commits commits, against git log
