@@ -136,6 +136,7 @@ if ! $fast; then
   step "examples: walkthrough.sh" examples/walkthrough.sh
   step "examples: audit.sh" examples/audit.sh
   step "examples: swift-service" examples/swift-service/run.sh
+  step "examples: serve.sh" examples/serve.sh
   step "examples: what a service links" links
   for script in Tests/interop/*; do [ -x "$script" ] && step "interoperability: ${script##*/}" "$script"; done
   unset ENSIGN_TEST_THOROUGHLY
