@@ -26,10 +26,12 @@ extension ReviewPlan {
 
   /// Compares two trees by what they are compiled to.
   ///
+  /// - Parameter compiled: the snapshots of `after`, when they are at hand.
   /// - Throws: a tree that cannot be compiled.
   /// - Complexity: O(*n*) in the size of the compiled forms; only what differs is analysed.
   package init(
-    from before: CheckedTree, to after: CheckedTree, _ comparison: Comparison
+    from before: CheckedTree, to after: CheckedTree, compiledTo compiled: [CompiledEnvironment]? = nil,
+    _ comparison: Comparison
   ) throws(CompilationError) {
     let old = before.tree.manifest.environments.map(\.value)
     let new = after.tree.manifest.environments.map(\.value)
@@ -39,14 +41,15 @@ extension ReviewPlan {
     }
     for name in old where !new.contains(name) { notes.append("environment \(name) is gone, and with it its snapshots") }
     let common = new.filter { old.contains($0) && (comparison.environment ?? $0) == $0 }
-    let compiled = (
+    let sides = (
       try SnapshotCompiler.compileAll(before, environments: common),
-      try SnapshotCompiler.compileAll(after, environments: common)
+      try compiled?.filter { common.contains($0.environment) }
+        ?? SnapshotCompiler.compileAll(after, environments: common)
     )
     let trees = (before.tree, after.tree)
     let tested = Set(trees.1.tests.flatMap { test in test.environments.map { TestedFlag(test.flag.value, $0.value) } })
     var segments: Set<String> = []
-    environments = zip(compiled.0, compiled.1).map { old, new in
+    environments = zip(sides.0, sides.1).map { old, new in
       let plan = EnvironmentPlan(from: old, to: new, trees, comparison, tested: tested)
       segments.formUnion(plan.impact.segments.map(\.key))
       return plan

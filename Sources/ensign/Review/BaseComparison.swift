@@ -55,7 +55,8 @@ struct BaseComparison {
 
   /// Compares the base with a tree that was read.
   func result(
-    against validation: Validation, _ request: ReviewRequest, in session: Session
+    against validation: Validation, compiledTo compiled: [CompiledEnvironment], _ request: ReviewRequest,
+    in session: Session
   ) throws(CommandError) -> Result {
     let location = TreeLocation(explorer.folder, inCommitOf: "")
     guard let files else {
@@ -68,7 +69,7 @@ struct BaseComparison {
     var plan: ReviewPlan?
     var notes: [String] = []
     if let old = before.checked, let new = validation.checked {
-      plan = try Self.plan(old, new, request, prefix: location.pathPrefix, in: session)
+      plan = try Self.plan(old, new, compiled, request, prefix: location.pathPrefix, in: session)
     } else {
       let side = validation.checked == nil ? "the tree has errors" : "the base \(base) has errors"
       notes.append("\(side): who is affected cannot be told, and policies are not applied")
@@ -86,12 +87,13 @@ struct BaseComparison {
   }
 
   private static func plan(
-    _ old: CheckedTree, _ new: CheckedTree, _ request: ReviewRequest, prefix: String, in session: Session
+    _ old: CheckedTree, _ new: CheckedTree, _ compiled: [CompiledEnvironment], _ request: ReviewRequest, prefix: String,
+    in session: Session
   ) throws(CommandError) -> ReviewPlan {
     do throws(CompilationError) {
       return try Progress.during("ensign: comparing …", in: session) { () throws(CompilationError) in
         try ReviewPlan(
-          from: old, to: new,
+          from: old, to: new, compiledTo: compiled,
           ReviewPlan.Comparison(moment: request.moment, population: request.population, prefix: prefix))
       }
     } catch {

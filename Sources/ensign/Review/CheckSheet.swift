@@ -25,7 +25,7 @@ struct CheckSheet {
       output.write(JUnitDocument(name: "ensign check", suites: suites).xml)
     case .gitlab, .sarif, .rdjson: output.write(session.format.report.render(report))
     }
-    for disagreement in review.plan?.disagreements ?? [] {
+    for disagreement in review.disagreements {
       session.console.message(
         "ensign: \(session.messageStyle.red("error")): a defect of ensign, please report it: \(disagreement.printable)")
     }

@@ -39,6 +39,16 @@ struct FindingScope {
   /// Whether a change of the flag in the environment is among what is reviewed.
   func reaches(_ flag: String, in environment: String) -> Bool { flags[environment]?.contains(flag) == true }
 
+  /// The flags with a file that differs, and those that a change reaches.
+  func touchedFlags(of tree: FlagsTree) -> Set<String> {
+    var keys = flags.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+    for definition in tree.definitions where files.contains(tree.files.path(of: definition.file)) {
+      keys.insert(definition.key)
+    }
+    for config in tree.configs where files.contains(tree.files.path(of: config.file)) { keys.insert(config.flag) }
+    return keys
+  }
+
   private func reaches(_ finding: Finding, in table: FileTable) -> Bool {
     if files.contains(table.path(of: finding.file)) { return true }
     guard let flag = finding.flag else { return false }

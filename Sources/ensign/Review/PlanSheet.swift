@@ -3,6 +3,7 @@ internal import FlagHistory
 internal import FlagImpact
 internal import FlagReview
 internal import FlagSource
+internal import Git
 
 /// A plan for people: on a terminal, and as Markdown.
 struct PlanSheet {
@@ -58,6 +59,23 @@ struct PlanSheet {
   private func risk(_ style: Style) -> String {
     let words = "Risk: \(riskWords)"
     return plan.risk.level == .high ? style.red(words) : style.yellow(words)
+  }
+
+  // MARK: JSON
+
+  /// The plan as one JSON document, between two commits.
+  func document(before: ObjectID, after: ObjectID) -> [UInt8] {
+    var json = CanonicalJSON()
+    json.beginObject()
+    for (name, id) in [("before", before), ("after", after)] {
+      json.key(name)
+      json.beginObject()
+      json.member("commit", id.description)
+      json.endObject()
+    }
+    json.members(of: plan)
+    json.endObject()
+    return json.bytes + [0x0A]
   }
 
   // MARK: Words

@@ -28,8 +28,11 @@ struct Review {
   /// What stands in the way of a whole review, a sentence each.
   private(set) var notes: [String] = []
 
+  /// Defects of this program that showed, a sentence each.
+  private(set) var disagreements: [String] = []
+
   /// Whether the change fails.
-  var isFailed: Bool { report.isFailed || plan?.disagreements.isEmpty == false }
+  var isFailed: Bool { report.isFailed || !disagreements.isEmpty }
 
   init(_ request: ReviewRequest, in session: Session) throws(CommandError) {
     self.request = request
@@ -40,20 +43,46 @@ struct Review {
     prefix = location.pathPrefix
     report = Report(
       validation, prefix: location.pathPrefix, isColored: session.style.isColored, failOn: request.failOn)
-    if let checked = validation.checked { tests = try session.testReport(of: checked, below: location) }
-    guard let comparison else {
-      report.findings += tests?.findings ?? []
-      report.findings.sort(by: Finding.reportOrder)
-      return
+    var compiled: [CompiledEnvironment] = []
+    if let checked = validation.checked {
+      tests = try session.testReport(of: checked, below: location)
+      compiled = try CheckedSource(location: location, checked: checked, commit: nil).compiled()
     }
-    (baseCommit, headCommit) = (comparison.base, comparison.head)
-    let result = try comparison.result(against: validation, request, in: session)
-    (plan, conflicts, notes) = (result.plan, result.conflicts, result.notes)
-    let (touched, others) = result.scope.split(report)
-    report.findings = result.policies.reduce(touched) { $1.forbidding($0) }
-    report.findings += others.filter { request.reportsAll || $0.level == .error }
-    report.findings += result.findings + (tests?.findings ?? [])
+    var result: BaseComparison.Result?
+    if let comparison {
+      (baseCommit, headCommit) = (comparison.base, comparison.head)
+      result = try comparison.result(against: validation, compiledTo: compiled, request, in: session)
+      (plan, conflicts, notes) = (result?.plan, result?.conflicts, result?.notes ?? [])
+      disagreements = plan?.disagreements ?? []
+    }
+    report.findings += analysis(of: validation, compiledTo: compiled, scope: result?.scope, in: session)
+    if let result {
+      let (touched, others) = result.scope.split(report)
+      report.findings = result.policies.reduce(touched) { $1.forbidding($0) }
+      report.findings += others.filter { request.reportsAll || $0.level == .error }
+      report.findings += result.findings
+    }
+    report.findings += tests?.findings ?? []
     report.findings.sort(by: Finding.reportOrder)
+  }
+
+  /// What the flags do for every context: of all of them, or of those that the change touches.
+  private mutating func analysis(
+    of validation: Validation, compiledTo compiled: [CompiledEnvironment], scope: FindingScope?, in session: Session
+  ) -> [Finding] {
+    guard let tree = validation.tree, !compiled.isEmpty else { return [] }
+    let flags = request.reportsAll ? nil : scope?.touchedFlags(of: tree)
+    let unchanged = flags == nil ? UnchangedFlags(request, in: session) : nil
+    let analysis = Progress.during("ensign: analysing …", in: session) {
+      AnalysisReport(of: tree, compiledTo: compiled, flags: flags) { flag, environment in
+        unchanged?.days(of: flag, in: environment)
+      }
+    }
+    disagreements += analysis.disagreements
+    session.detail(
+      "analysed \(Plural.of(analysis.ruleCount, "rule")), \(analysis.undecided.count) of which are undecided"
+        + (analysis.undecided.isEmpty ? "" : ": " + analysis.undecided.joined(separator: ", ")))
+    return validation.findings(analysis.findings, of: .analysis, isWhole: flags == nil)
   }
 
   /// Leaves out the findings that a baseline has.
