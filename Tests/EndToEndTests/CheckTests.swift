@@ -70,7 +70,7 @@ struct CheckTests {
       ("check --base main --population nothing.jsonl", "shop", "cannot read nothing.jsonl"),
       ("check --base main --population flags/ensign.yaml", "shop", "line 1:"),
       ("check --base main --baseline flags/ensign.yaml", "shop", "is no baseline"),
-      ("check --base main", "bare.git", "no flags tree"), ("check extra", "shop", "extra"),
+      ("check --base main", "bare.git", "name a commit of it with --rev"), ("check extra", "shop", "extra"),
       ("check --base main --format xml", "shop", "sarif"), ("diff main..design --now 2026-01-01", "shop", "--now"),
     ])
   func refused(_ line: String, _ place: String, _ words: String) {

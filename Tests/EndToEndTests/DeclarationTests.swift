@@ -30,7 +30,8 @@ struct DeclarationTests {
     for option in GlobalOptions.declarations.map(\.option) + Command.all.flatMap(\.options) {
       for spelling in option.spellings {
         #expect(
-          takesValue.updateValue(option.takesValue, forKey: spelling) ?? option.takesValue == option.takesValue, "\(spelling)")
+          takesValue.updateValue(option.takesValue, forKey: spelling) ?? option.takesValue == option.takesValue,
+          "\(spelling)")
       }
     }
   }

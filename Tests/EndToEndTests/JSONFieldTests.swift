@@ -55,6 +55,15 @@ struct JSONFieldTests {
   @Test("has no member that the reference does not name, with a history", arguments: historyLines)
   func isDocumentedWithHistory(_ line: String) throws { try check(line, in: ShopHistory.shared.get().folder / "shop") }
 
+  /// Command lines that review a change.
+  static let reviewLines = [
+    "check --base main --rev design --conflicts --population ../people.jsonl", "check --base main --rev segment",
+    "check --base main --rev broken", "diff main..design --impact", "diff main..segment --impact",
+  ]
+
+  @Test("has no member that the reference does not name, with a change", arguments: reviewLines)
+  func isDocumentedWithChange(_ line: String) throws { try check(line, in: ReviewedShop.shared.get().folder / "shop") }
+
   func check(_ line: String, in folder: String) throws {
     let words = line.split(separator: " ").map(String.init)
     let outcome = run(words + ["--format", "json"], in: folder)
@@ -72,7 +81,7 @@ struct JSONFieldTests {
   func isComplete() {
     for command in Command.all where command.formats.contains(.json) {
       #expect(
-        (Self.lines + Self.storeLines + Self.historyLines).contains {
+        (Self.lines + Self.storeLines + Self.historyLines + Self.reviewLines).contains {
           $0 == command.name || $0.hasPrefix(command.name + " ")
         },
         "\(command.name)")

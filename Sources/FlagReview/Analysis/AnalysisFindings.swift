@@ -5,9 +5,9 @@ internal import YAML
 
 /// What the analysis of a flag says to those who wrote it: the findings of the rules of the stage
 /// ``Rule/Stage/analysis``.
-enum AnalysisFindings {
+package enum AnalysisFindings {
   /// How long a flag is constant before that is worth a finding, in days.
-  static let constantDays = 30
+  package static let constantDays = 30
 
   /// The findings about one flag in one environment, in the order of its rules.
   ///

@@ -33,23 +33,28 @@ extension ReviewPlan {
     from before: CheckedTree, to after: CheckedTree, compiledTo compiled: [CompiledEnvironment]? = nil,
     _ comparison: Comparison
   ) throws(CompilationError) {
-    let old = before.tree.manifest.environments.map(\.value)
-    let new = after.tree.manifest.environments.map(\.value)
+    let names = (
+      before.tree.manifest.environments.map(\.value), after.tree.manifest.environments.map(\.value)
+    )
     var notes: [String] = []
-    for name in new where !old.contains(name) {
+    for name in names.1 where !names.0.contains(name) {
       notes.append("environment \(name) is new: there is nothing to compare")
     }
-    for name in old where !new.contains(name) { notes.append("environment \(name) is gone, and with it its snapshots") }
-    let common = new.filter { old.contains($0) && (comparison.environment ?? $0) == $0 }
-    let sides = (
-      try SnapshotCompiler.compileAll(before, environments: common),
-      try compiled?.filter { common.contains($0.environment) }
-        ?? SnapshotCompiler.compileAll(after, environments: common)
-    )
+    for name in names.0 where !names.1.contains(name) {
+      notes.append("environment \(name) is gone, and with it its snapshots")
+    }
+    let common = names.1.filter { names.0.contains($0) && (comparison.environment ?? $0) == $0 }
+    let old = try SnapshotCompiler.compileAll(before, environments: common)
+    let new: [CompiledEnvironment]
+    if let compiled {
+      new = compiled.filter { common.contains($0.environment) }
+    } else {
+      new = try SnapshotCompiler.compileAll(after, environments: common)
+    }
     let trees = (before.tree, after.tree)
     let tested = Set(trees.1.tests.flatMap { test in test.environments.map { TestedFlag(test.flag.value, $0.value) } })
     var segments: Set<String> = []
-    environments = zip(sides.0, sides.1).map { old, new in
+    environments = zip(old, new).map { old, new in
       let plan = EnvironmentPlan(from: old, to: new, trees, comparison, tested: tested)
       segments.formUnion(plan.impact.segments.map(\.key))
       return plan

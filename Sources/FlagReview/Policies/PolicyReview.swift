@@ -9,6 +9,8 @@ internal import YAML
 package struct PolicyReview: Sendable {
   /// The findings, in the order of environments and policies.
   package private(set) var findings: [Finding] = []
+  /// The environments whose policy is another one afterwards.
+  package private(set) var changedPolicies: [String] = []
   private let before: FlagsTree
   private let after: FlagsTree
   private let commits: [ReviewedCommit]
@@ -43,6 +45,7 @@ package struct PolicyReview: Sendable {
     _ policy: Policy, _ environment: EnvironmentPlan?, _ plan: inout ReviewPlan, at index: Int?
   ) {
     let changesItself = !isSame(policy)
+    if changesItself { changedPolicies.append(policy.environment.value) }
     for flag in environment?.flags ?? [] { judge(flag, policy) }
     let isChanged = environment?.flags.isEmpty == false
     guard isChanged || changesItself else { return }
@@ -79,7 +82,7 @@ package struct PolicyReview: Sendable {
       let isTested = after.tests.contains { test in
         test.flag.value == key && test.environments.contains { $0.value == environment }
       }
-      if policy.requireTests != nil, !isTested, !flag.isKill {
+      if policy.requireTests != nil, !isTested, !flag.isKill, flag.impact.verdict != .equivalent {
         findings.append(.untestedChange(definition, environment: environment, at: site, range))
       }
     }

@@ -132,6 +132,9 @@ struct BaseComparison {
     }
     var review = PolicyReview(from: old, to: new, commits: commits, at: request.moment, prefix: prefix)
     review.judge(&plan)
+    for environment in review.changedPolicies {
+      notes.append("the policy of \(environment) is changed; what counts for this change is the one of the base")
+    }
     return review.findings
   }
 

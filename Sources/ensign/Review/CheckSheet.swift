@@ -38,20 +38,22 @@ struct CheckSheet {
     for note in review.notes { text += "note: \(note.printable)\n" }
     if !review.notes.isEmpty { text += "\n" }
     text += String(decoding: ReportFormat.text.render(report), as: UTF8.self)
-    if report.findings.isEmpty { text += headline + "\n" }
+    let tests = testWords
+    text += report.findings.isEmpty ? headline + "\n" : tests.map { $0 + "\n" } ?? ""
     return text
   }
 
   /// `no findings, 12 tests passed`.
   private var headline: String {
-    var parts = [report.summary ?? "no findings"]
-    if let tests = review.tests, !tests.results.isEmpty {
-      parts.append(
-        tests.failedCount == 0
-          ? "\(Plural.of(tests.passedCount, "test")) passed"
-          : "\(tests.failedCount) of \(Plural.of(tests.results.count, "test")) failed")
-    }
-    return parts.joined(separator: ", ")
+    [report.summary ?? "no findings", testWords].compactMap(\.self).joined(separator: ", ")
+  }
+
+  /// `12 tests passed`; nil without tests.
+  private var testWords: String? {
+    guard let tests = review.tests, !tests.results.isEmpty else { return nil }
+    return tests.failedCount == 0
+      ? "\(Plural.of(tests.passedCount, "test")) passed"
+      : "\(tests.failedCount) of \(Plural.of(tests.results.count, "test")) failed"
   }
 
   // MARK: Markdown

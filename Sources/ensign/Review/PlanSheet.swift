@@ -131,7 +131,7 @@ struct PlanSheet {
       lines.append("everyone else: no change")
     }
     for later in impact.later { lines += Self.lines(of: later) }
-    if let population = flag.population, population.total > 0 { lines.append(words(of: population)) }
+    if let population = flag.population, impact.verdict != .equivalent { lines.append(words(of: population)) }
     warnings += impact.excesses.map(ImpactWords.words)
     warnings += impact.limitations.map { "not settled: \($0)" }
     warnings += impact.disagreements.map { "a defect of ensign, please report it: \($0)" }

@@ -43,9 +43,15 @@ private struct TextReport {
     }
     line("help", TerminalText.visible(finding.help))
     if let fix = finding.fix {
-      line("fix", TerminalText.visible(fix.title) + (fix.applicability == .safe ? " (`--fix` does it)" : " (a guess)"))
+      line("fix", "\(TerminalText.visible(fix.title)) (\(certainty(of: fix, for: finding)))")
     }
     text += "\n"
+  }
+
+  private func certainty(of fix: Finding.Fix, for finding: Finding) -> String {
+    guard fix.applicability == .safe else { return "a guess" }
+    let stage = RuleRegistry.rule(finding.code.description)?.stage
+    return stage == .validation ? "`--fix` does it" : "it changes no evaluation"
   }
 
   private mutating func line(_ label: String, _ words: String) {
