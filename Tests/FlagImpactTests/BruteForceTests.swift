@@ -57,9 +57,11 @@ struct BruteForceTests {
   }
 
   /// What the analysis tells of a context; nil when it says that it does not know.
-  static func told(_ periods: Periods, _ context: Context) -> Matrix? {
+  ///
+  /// - Parameter number: the period; the first is that of the analysis's moment.
+  static func told(_ periods: Periods, _ context: Context, in number: Int = 0) -> Matrix? {
     let space = periods.space
-    guard let period = periods.periods.first else { return nil }
+    let period = periods.periods[number]
     var cells: [Int] = []
     for axis in space.attributes {
       guard let cell = axis.cell(of: context[axis.attribute]) else { return nil }
@@ -79,6 +81,104 @@ struct BruteForceTests {
     var scale: UInt128 = 1
     for _ in 0..<space.hashes.count - (found?.dimensions ?? space.hashes.count) { scale *= 100_000 }
     return matrix.mapValues { $0 * scale }
+  }
+
+  @Test("the evaluator gives the same for all 100,000 buckets", arguments: RandomEnvironment.seeds(60))
+  func allBuckets(seed: UInt64) throws {
+    var random = RandomEnvironment(seed: seed &+ 10_000)
+    let before = random.parts()
+    let after = random.edited(before)
+    let sides = [try random.environment(before), try random.environment(after)]
+    let comparison = FlagComparison(
+      "f", at: Timestamp(milliseconds: RandomEnvironment.moment), .standard, Workspace(sides))
+    let periods = try #require(comparison.explore())
+    // All hashes fall into the forced bucket, so there may be one only.
+    guard periods.space.hashes.count == 1 else { return }
+    for _ in 0..<20 {
+      let context = random.context()
+      guard let told = Self.told(periods, context), !told.isEmpty else { continue }
+      var counted: Matrix = [:]
+      for bucket in 0..<Bucketing.count {
+        let variants = sides.map { $0.snapshot.evaluate("f", in: context, forcedBucket: bucket).variant ?? "" }
+        if variants[0] != variants[1] { counted[variants, default: 0] += 1 }
+      }
+      #expect(told == counted, "\(Self.words(context))")
+      return
+    }
+  }
+
+  @Test(
+    "reversed is transposed, and nothing is what a version differs from itself by",
+    arguments: RandomEnvironment.seeds(150))
+  func reversal(seed: UInt64) throws {
+    var random = RandomEnvironment(seed: seed &+ 20_000)
+    let before = random.parts()
+    let sides = [try random.environment(before), try random.environment(random.edited(before))]
+    let moment = Timestamp(milliseconds: RandomEnvironment.moment)
+    let same = EnvironmentImpact.compare(sides[0], sides[0], at: moment)
+    #expect(same.flags.isEmpty && same.verdict == .equivalent && same.untouched == 2)
+    let there = try #require(FlagComparison("f", at: moment, .standard, Workspace(sides)).explore())
+    let back = try #require(FlagComparison("f", at: moment, .standard, Workspace(sides.reversed())).explore())
+    for _ in 0..<30 {
+      let context = random.context()
+      let (left, right) = (Self.told(there, context), Self.told(back, context))
+      let transposed = right.map { Matrix(uniqueKeysWithValues: $0.map { ($0.key.reversed(), $0.value) }) }
+      #expect(left == transposed, "\(Self.words(context))")
+    }
+  }
+
+  @Test("later moments are cut where something else is served", arguments: RandomEnvironment.seeds(200))
+  func moments(seed: UInt64) throws {
+    var random = RandomEnvironment(seed: seed &+ 30_000, usesTime: true)
+    let before = random.parts()
+    let after = random.edited(before)
+    let workspace = Workspace([try random.environment(before), try random.environment(after)])
+    let comparison = FlagComparison("f", at: Timestamp(milliseconds: RandomEnvironment.moment), .standard, workspace)
+    let periods = try #require(comparison.explore())
+    let bytes = (random.bytes(before), random.bytes(after))
+    for _ in 0..<20 {
+      var context = random.context()
+      let moment = Int64(RandomEnvironment.moment) + Int64(random.random.below(5000))
+      context.now = Timestamp(milliseconds: moment)
+      let cell = periods.space.time.cell(of: moment)
+      guard !periods.space.time.isAmbiguous[cell],
+        let number = periods.periods.firstIndex(where: { $0.cells.contains(cell) }),
+        let told = Self.told(periods, context, in: number)
+      else { continue }
+      let counted = try Self.count(bytes.0, bytes.1, context)
+      if periods.space.time.isSlope[cell] {
+        // The numbers are those of another moment; which transitions there are is not.
+        #expect(Set(told.keys) == Set(counted.keys), "\(Self.words(context)) at \(moment)")
+      } else {
+        #expect(told == counted, "\(Self.words(context)) at \(moment)")
+      }
+    }
+  }
+
+  @Test("a small budget leaves things undecided, and claims nothing else", arguments: RandomEnvironment.seeds(100))
+  func budgets(seed: UInt64) throws {
+    var random = RandomEnvironment(seed: seed &+ 40_000)
+    let before = random.parts()
+    let sides = [try random.environment(before), try random.environment(random.edited(before))]
+    let moment = Timestamp(milliseconds: RandomEnvironment.moment)
+    let full = FlagComparison("f", at: moment, .standard, Workspace(sides)).run()
+    let reachable = FlagAnalysis.analyze(["f"], in: sides[1])[0]
+    for steps in [0, 20, 60, 200, 1000] {
+      let budget = AnalysisBudget(steps: steps)
+      let impact = FlagComparison("f", at: moment, budget, Workspace(sides)).run()
+      #expect(impact.verdict == full.verdict || impact.verdict == .undecided && !impact.isComplete)
+      #expect(impact.disagreements.isEmpty)
+      let analysis = FlagAnalysis.analyze(["f"], in: sides[1], budget: budget)[0]
+      for (rule, other) in zip(analysis.rules, reachable.rules) {
+        switch (rule.reachability, other.reachability) {
+        case (.undecided, _): #expect(!analysis.isComplete)
+        case (.reachable, .reachable), (.unreachable, .unreachable): break
+        default:
+          Issue.record("\(rule.name) with \(steps) steps: \(rule.reachability), \(other.reachability) without end")
+        }
+      }
+      if let only = analysis.onlyVariant { #expect(only == reachable.onlyVariant) }
+    }
   }
 
   /// Counts every combination of buckets, stretch by stretch.

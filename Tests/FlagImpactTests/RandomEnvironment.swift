@@ -25,14 +25,15 @@ struct RandomEnvironment {
     ("beta", "boolean"), ("groups", "list"), ("version", "version"), ("ip", "ip"), ("signedUpAt", "timestamp"),
   ]
 
-  init(seed: UInt64) {
+  init(seed: UInt64, usesTime: Bool? = nil) {
     random = SplitMix64(seed: seed &* 7919 &+ 13)
     var pool = Self.all
     var attributes: [(String, String)] = []
     for _ in 0..<2 + random.below(4) { attributes.append(pool.remove(at: random.below(pool.count))) }
     self.attributes = attributes.map { (name: $0.0, type: $0.1) } + [("targetingKey", "string")]
     seeds = random.oneIn(2) ? ["s"] : ["s", "t"]
-    usesTime = random.oneIn(3)
+    let isTimed = random.oneIn(3)
+    self.usesTime = usesTime ?? isTimed
   }
 
   // MARK: Values

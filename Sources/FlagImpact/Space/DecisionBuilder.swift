@@ -32,13 +32,19 @@ final class DecisionBuilder {
   func terminal(_ variant: String, of flag: FlagForm, _ place: Evaluation.Place?) -> Diagram.Node {
     let value = flag.value(of: variant)
     let key = OutcomeKey(
-      variant: ExactText(variant), value: value.canonicalBytes, type: flag.type,
+      variant: ExactText(variant), value: Self.identity(value), type: flag.type,
       place: place.map { Array("\(Self.kind($0)) \($0.name)".utf8) } ?? [])
     if let number = numbers[key] { return diagram.terminal(number) }
     let number = Int32(outcomes.count)
     outcomes.append(Outcome(variant: variant, value: value, place: place))
     numbers[key] = number
     return diagram.terminal(number)
+  }
+
+  /// Bytes that are equal when values are; those of the commonest are cheap.
+  private static func identity(_ value: JSONValue) -> [UInt8] {
+    guard case .boolean(let boolean) = value else { return value.canonicalBytes }
+    return boolean ? [1] : [0]
   }
 
   private static func kind(_ place: Evaluation.Place) -> Int {
