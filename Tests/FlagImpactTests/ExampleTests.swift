@@ -80,7 +80,7 @@ struct ExampleTests {
     let impact = try Self.impact(try Self.environment(config(10)), try Self.environment(config(25)))
     #expect(
       Self.lines(impact.movements) == [
-        "appVersion ≥ 2.1.0, country is DE or FR, plan = premium:  15 % move off → on"
+        "country is DE or FR, plan = premium, appVersion ≥ 2.1.0:  15 % move off → on"
       ])
     #expect(impact.verdict == .growsOnly)
     let transition = try #require(impact.movements.first?.transitions.first)

@@ -42,9 +42,11 @@ extension Axis {
 
   private mutating func insertText(_ text: String, _ letters: [Unicode.Scalar]) {
     let value = Context.Value.string(text)
-    let isPlain = text.utf8.allSatisfy { $0 != UInt8(ascii: "@") && $0 != UInt8(ascii: ".") }
-    let names: [Samples] =
-      isPlain && signature(of: value) == signature(of: .string("user-1")) ? [.words(prefix: "user-")] : []
+    let prefixes =
+      attribute == Context.targetingKeyName ? ["user-", "u-", "someone-"] : ["other-", "another-", "any-"]
+    // Where a name that people know tells as much, it makes the better example.
+    let prefix = prefixes.first { signature(of: .string($0 + "1")) == signature(of: value) }
+    let names: [Samples] = prefix.map { [.words(prefix: $0)] } ?? []
     insert(value, content: .text, names + [.pumped(text, letters: letters)])
   }
 

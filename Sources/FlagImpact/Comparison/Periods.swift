@@ -250,7 +250,8 @@ struct Periods {
 
   private mutating func words(_ region: Region, hashes: Set<Int>) -> ContextRegion {
     let hashed = Set(hashes.map { space.hashes[$0 - space.firstHash].key.by })
-    var tests: [ContextRegion.Test] = []
+    var values: [ContextRegion.Test] = []
+    var others: [ContextRegion.Test] = []
     for (index, axis) in space.attributes.enumerated() where !space.layout.isFull(index + 1, in: region) {
       let isHashed = hashed.contains(axis.attribute)
       let key = WordsKey(axis: index, cells: Array(region[space.layout.words(of: index + 1)]), isHashed: isHashed)
@@ -261,9 +262,12 @@ struct Periods {
         words = AxisWords.words(for: axis, cells: space.layout.cells(of: index + 1, in: region), isHashed: isHashed)
         knownWords[key] = .some(words)
       }
-      if let words { tests.append(ContextRegion.Test(attribute: axis.attribute, words: words)) }
+      guard let words else { continue }
+      let test = ContextRegion.Test(attribute: axis.attribute, words: words)
+      let isEquality = axis.tests.contains { if case .isIn = $0.kind { true } else { false } }
+      if isEquality { values.append(test) } else { others.append(test) }
     }
-    return ContextRegion(tests: tests)
+    return ContextRegion(tests: values + others)
   }
 
   // MARK: Results

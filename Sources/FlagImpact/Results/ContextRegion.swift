@@ -11,7 +11,7 @@ package struct ContextRegion: Hashable, Sendable {
     package var words: String
   }
 
-  /// The tests, sorted by attribute.
+  /// The tests: of attributes that conditions compare with values first, each half sorted by attribute.
   package var tests: [Test]
 
   /// `country is DE or FR, plan = premium`, or `everyone`.
