@@ -35,7 +35,7 @@ struct AuthoringTests {
     #expect(outcome.status == 0, "\(outcome)")
     let workflow = try folder.read(".github/workflows/flags.yml")
     #expect(workflow.contains("paths: [config/toggles/**]"))
-    #expect(workflow.contains("run: ensign validate --flags config/toggles --format github\n"))
+    #expect(workflow.contains("run: ensign check --flags config/toggles --base \"origin/$GITHUB_BASE_REF\" --format github\n"))
   }
 
   @Test("init overwrites nothing, and writes nothing when something is in the way")

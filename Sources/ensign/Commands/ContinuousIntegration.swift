@@ -27,7 +27,8 @@ enum ContinuousIntegration: String, CaseIterable, Sendable {
   private static func github(pattern: String, option: String) -> String {
     """
     # .github/workflows/flags.yml of a repository that keeps its flags in \(pattern.isEmpty ? "its top" : pattern).
-    # Findings appear as annotations in the pull request; the snapshots of the main branch are kept as artifacts.
+    # A pull request gets findings as annotations, and a comment that says who is affected; the snapshots of the main
+    # branch are kept as artifacts.
     name: flags
     on:
       pull_request:
@@ -38,18 +39,33 @@ enum ContinuousIntegration: String, CaseIterable, Sendable {
 
     permissions:
       contents: read
+      pull-requests: write  # for the comment
 
     jobs:
       flags:
         runs-on: ubuntu-latest
-        # An image with the `ensign` executable in its PATH, built by you: see the README for how it is built.
+        # An image with `ensign` and `gh` in its PATH, built by you: see the README for how `ensign` is built.
         container: registry.example.org/acme/ensign:latest
         steps:
           - uses: actions/checkout@v4
-          - name: Validate
-            run: ensign validate\(option) --format github
-          - name: Test
-            run: ensign test\(option)
+            with:
+              fetch-depth: 0  # the whole history, and with it the base of the change
+              # What people sign and agree to, and not GitHub's merge of it.
+              ref: ${{ github.event.pull_request.head.sha || github.sha }}
+          - name: Check the change
+            if: github.event_name == 'pull_request'
+            run: ensign check\(option) --base "origin/$GITHUB_BASE_REF" --format github
+          - name: Comment
+            if: github.event_name == 'pull_request' && !cancelled()
+            env:
+              GH_TOKEN: ${{ github.token }}
+              NUMBER: ${{ github.event.pull_request.number }}
+            run: |
+              ensign check\(option) --base "origin/$GITHUB_BASE_REF" --format markdown >comment.md || [ $? -eq 1 ]
+              gh pr comment "$NUMBER" --edit-last --create-if-none --body-file comment.md
+          - name: Check everything
+            if: github.event_name == 'push'
+            run: ensign check\(option) --format github
           - name: Compile
             run: ensign compile\(option) --all --out snapshots
           - name: Keep the snapshots
@@ -69,17 +85,26 @@ enum ContinuousIntegration: String, CaseIterable, Sendable {
     flags:
       # An image with the `ensign` executable in its PATH, built by you: see the README for how it is built.
       image: registry.example.org/acme/ensign:latest
+      variables:
+        GIT_DEPTH: 0  # the whole history, and with it the base of the change
       rules:
         - if: $CI_PIPELINE_SOURCE == "merge_request_event"
           changes: [\(pattern)**/*]
         - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
           changes: [\(pattern)**/*]
       script:
-        - ensign validate\(option)
-        - ensign test\(option)
+        # Without a base, as on the default branch, everything is checked.
+        - base=${CI_MERGE_REQUEST_DIFF_BASE_SHA:+--base $CI_MERGE_REQUEST_DIFF_BASE_SHA}
+        - ensign check\(option) $base --format gitlab >codequality.json || [ $? -eq 1 ]
+        - ensign check\(option) $base --format junit >report.xml || [ $? -eq 1 ]
+        - ensign check\(option) $base
         - ensign compile\(option) --all --out snapshots
       artifacts:
+        when: always
         paths: [snapshots/]
+        reports:
+          codequality: codequality.json
+          junit: report.xml
 
     """
   }
