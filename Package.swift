@@ -142,7 +142,8 @@ let package = Package(
     .testTarget(
       name: "FlagReviewTests",
       dependencies: [
-        "FlagReview", "FlagImpact", "FlagCompiler", "FlagHistory", "FlagSource", "Ensign", "Git", "YAML", "SeededRandom",
+        "FlagReview", "FlagImpact", "FlagCompiler", "FlagHistory", "FlagSource", "Ensign", "Git", "YAML",
+        "SeededRandom",
       ],
       swiftSettings: swift),
     .testTarget(

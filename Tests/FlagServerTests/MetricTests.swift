@@ -1,3 +1,4 @@
+import Ensign
 import Foundation
 import Testing
 
@@ -78,6 +79,24 @@ struct MetricTests {
     #expect(registry.value(.processDescriptors).number > 2)
     #expect(registry.value(.processDescriptorLimit).number >= registry.value(.processDescriptors).number)
     #expect(registry.value(.processProcessor).number > 0)
+    let age = Date.now.timeIntervalSince1970 - registry.value(.processStart).number
+    #expect(age > -2 && age < 3600)
+  }
+
+  @Test("count what was refused, and what is new")
+  func environmentNews() {
+    let registry = MetricRegistry()
+    func note(_ status: ClientStatus, isNewState: Bool) {
+      registry.note(
+        EnvironmentHealth(environment: "a", status: status, message: ""), isNewState: isNewState,
+        at: Timestamp(milliseconds: 5000))
+    }
+    note(.current, isNewState: true)
+    for status in [ClientStatus.rollback, .rollback, .stale, .unreachable, .current] { note(status, isNewState: false) }
+    #expect(registry.value(.events, "a").number == 1)
+    #expect(registry.value(.snapshotVerified, "a").number == 5)
+    #expect(registry.value(.rejections, "a", "ROLLBACK").number == 2)
+    #expect(!String(decoding: registry.exposition(), as: UTF8.self).contains("STALE"))
   }
 
   @Test("are documented as they are declared")

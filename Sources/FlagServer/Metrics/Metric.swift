@@ -35,7 +35,7 @@ extension Metric {
     "ensign_http_requests_total", "route", "status", help: "Requests answered, by route and status code.")
   package static let requestDuration = Metric(
     name: "ensign_http_request_duration_seconds", kind: .histogram, labels: ["route"],
-    help: "Time from the end of a request to its response, without streams and long polls.")
+    help: "Time from the end of a request to its response, of evaluations and publications.")
   package static let refusedRequests = counter(
     "ensign_http_refused_requests_total", "reason", help: "Requests refused before any route saw them.")
   package static let connections = gauge("ensign_http_connections", help: "Open connections.")

@@ -1,3 +1,4 @@
+internal import Ensign
 internal import Synchronization
 
 /// A number of a metric under certain labels; any number of threads may change it at once.
@@ -36,6 +37,12 @@ package final class MetricHistogram: Sendable {
   package func observe(_ seconds: Double) {
     counts[Metric.bounds.firstIndex { seconds <= $0 } ?? Metric.bounds.count].add()
     sum.add(seconds)
+  }
+
+  /// Takes in the time from a moment of ``Client/Surroundings/monotonic()`` until now.
+  func observe(since start: Duration) {
+    let (seconds, attoseconds) = (Client.Surroundings.monotonic() - start).components
+    observe(Double(seconds) + Double(attoseconds) * 1e-18)
   }
 
   /// The sum of all observations, and how many are in each bucket and those before it.

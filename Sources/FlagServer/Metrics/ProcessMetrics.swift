@@ -8,6 +8,7 @@ extension MetricRegistry {
       value(.processMemory).set(pages * Double(sysconf(Int32(_SC_PAGESIZE))))
     }
     if let count = Self.descriptorCount() { value(.processDescriptors).set(Double(count)) }
+    if let start = Self.startTime() { value(.processStart).set(start) }
     var limit = rlimit()
     if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
       value(.processDescriptorLimit).set(Double(limit.rlim_cur))
@@ -17,6 +18,19 @@ extension MetricRegistry {
       let times = [usage.ru_utime, usage.ru_stime]
       value(.processProcessor).set(times.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 })
     }
+  }
+
+  /// When the process started, in seconds since 1970.
+  private static func startTime() -> Double? {
+    // The 22nd field, the 20th behind the name in parentheses: clock ticks since the system started.
+    guard let statistics = file("/proc/self/stat"), let name = statistics.lastIndex(of: ")"),
+      let ticks = statistics[name...].split(separator: " ").dropFirst(20).first.flatMap({ Double($0) })
+    else { return nil }
+    var (real, sinceStart) = (timespec(), timespec())
+    clock_gettime(CLOCK_REALTIME, &real)
+    clock_gettime(CLOCK_BOOTTIME, &sinceStart)
+    let running = Double(sinceStart.tv_sec) - ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+    return Double(real.tv_sec) - running
   }
 
   /// How many descriptors are open, without the one that counts them.

@@ -20,10 +20,17 @@ package struct OFREPService: Sendable {
     package init(defaultEnvironment: String? = nil) { self.defaultEnvironment = defaultEnvironment }
   }
 
+  /// What is told to who counts: the environment, and how many flags were evaluated.
+  package typealias Observer = @Sendable (_ environment: String, _ flags: Int) -> Void
+
   private let configuration: Configuration
+  private let observe: Observer
 
   /// A service with its choices.
-  package init(_ configuration: Configuration) { self.configuration = configuration }
+  package init(_ configuration: Configuration, observe: @escaping Observer = { _, _ in }) {
+    self.configuration = configuration
+    self.observe = observe
+  }
 
   /// Whether a path belongs to the protocol, below an environment or not.
   package static func claims(path: String) -> Bool { OFREPRoute(path: path) != nil }
@@ -131,6 +138,7 @@ package struct OFREPService: Sendable {
     guard let flag = environment.snapshot.flag(key) else {
       throw OFREPFailure(status: 404, .flagNotFound, "the environment '\(environment.name)' has no such flag")
     }
+    observe(environment.name, 1)
     var json = CanonicalJSON(capacity: 320)
     json.append(flag.evaluate(in: context), type: flag.type, in: environment)
     return Response(status: 200, json: json.bytes)
@@ -171,6 +179,7 @@ package struct OFREPService: Sendable {
   /// The document of all flags.
   private func document(_ context: Context, in environment: ServedEnvironment) -> [UInt8] {
     let snapshot = environment.snapshot
+    observe(environment.name, snapshot.count)
     var json = CanonicalJSON(capacity: snapshot.count * 192 + 256)
     json.beginObject()
     json.key(literal: "flags")

@@ -27,6 +27,7 @@ package final class Routes: RequestHandler {
   /// What the server counts.
   package let metrics: MetricRegistry
   private let counter: RequestCounter
+  private let evaluationTimes: MetricHistogram
   /// How many connections are open.
   private let connectionCount = Mutex<@Sendable () -> Int>({ 0 })
   private let defaultEnvironment: String?
@@ -41,7 +42,10 @@ package final class Routes: RequestHandler {
     self.distribution = distribution
     self.metrics = metrics
     self.access = Mutex(access)
-    evaluation = OFREPService(configuration.evaluation)
+    evaluationTimes = metrics.histogram(.requestDuration, RequestCounter.Route.evaluation.name)
+    evaluation = OFREPService(configuration.evaluation) { environment, flags in
+      metrics.value(.evaluations, environment).add(Double(flags))
+    }
     defaultEnvironment = configuration.evaluation.defaultEnvironment
     crossOrigin = configuration.evaluation.crossOrigin
     publishing = configuration.publishing
@@ -172,9 +176,11 @@ package final class Routes: RequestHandler {
     return .body(limit: Self.greatestContext) { body in
       var request = request
       request.body = body
-      return self.send(
-        self.evaluation.answer(request, from: self.distribution.now.environments, access: access, holder: holder),
-        of: .evaluation)
+      let start = Client.Surroundings.monotonic()
+      let response = self.evaluation.answer(
+        request, from: self.distribution.now.environments, access: access, holder: holder)
+      self.evaluationTimes.observe(since: start)
+      return self.send(response, of: .evaluation)
     }
   }
 
@@ -184,12 +190,12 @@ package final class Routes: RequestHandler {
     of environment: String, _ head: borrowing RequestHead, _ request: Request, _ access: AccessTable,
     _ holder: AccessHolder
   ) -> Answer {
-    if let refusal = Self.refusal(access.decide(.environment(environment, .read), for: holder)) {
-      return send(refusal)
-    }
+    let isOfEvaluations = request.query == OFREPEvents.query
+    let need = AccessNeed.environment(environment, isOfEvaluations ? .evaluate : .read)
+    if let refusal = Self.refusal(access.decide(need, for: holder)) { return send(refusal) }
     guard head.method == .get || head.method == .head else { return send(Self.notAllowed) }
     guard let topics = distribution.topics(of: environment) else { return send(Self.notFound) }
-    let topic = request.query == OFREPEvents.query ? topics.evaluations : topics.snapshots
+    let topic = isOfEvaluations ? topics.evaluations : topics.snapshots
     let fields =
       [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"), ("X-Accel-Buffering", "no")]
       + crossOrigin.headers(for: request).map { ($0.name, $0.value) } + distribution.fields
@@ -218,7 +224,9 @@ package final class Routes: RequestHandler {
       .work {
         var request = request
         request.body = body
+        let start = Client.Surroundings.monotonic()
         let response = publishing.answer(request, access: access, holder: holder, now: .now())
+        self.metrics.histogram(.requestDuration, RequestCounter.Route.publish.name).observe(since: start)
         self.counter.count(.publish, response.status)
         return response.prepared(with: self.distribution.fields)
       }
@@ -266,6 +274,7 @@ package final class Routes: RequestHandler {
     _ holder: AccessHolder
   ) -> Response {
     guard let environment else {
+      if let refusal = Self.refusal(access.decide(.anyToken, for: holder)) { return refusal }
       return .problem(status: 400, "no environment is chosen: start the server with --default-environment")
     }
     if let refusal = Self.refusal(access.decide(.environment(environment, .read), for: holder)) { return refusal }
@@ -290,6 +299,8 @@ package final class Routes: RequestHandler {
         let report = HealthReport(state.health, isVisible: isVisible)
         return Response(status: report.isReady ? 200 : 503, json: report.json)
       }
+    case "/openapi.json":
+      document = { Response(status: 200, json: OpenAPIDocument.bytes) }
     case "/metrics":
       if let refusal = Self.refusal(access.decide(.anyToken, for: holder)) { return refusal }
       document = { self.exposition(isVisible) }

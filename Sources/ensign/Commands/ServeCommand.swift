@@ -1,6 +1,7 @@
 internal import Ensign
 internal import FlagPublisher
 internal import FlagServer
+internal import Git
 internal import Glibc
 internal import HTTP
 
@@ -45,12 +46,13 @@ struct ServeCommand: CommandBody {
       environments: environments, fields: isDevelopment ? [("Ensign-Development", "unsigned")] : []
     ) { health, news in
       log.note(health, isNewState: news != nil)
+      metrics.note(health, isNewState: news != nil, at: .now())
       if let news { webhooks?.announce(news.served, manifest: news.manifest) }
     }
     let served = try source(operands, in: session)
     let routes = Routes(
       distribution, access: try access(in: session), metrics: metrics,
-      try configuration(publishing: publishing(into: served, log)))
+      try configuration(publishing: publishing(into: served, log, metrics)))
     let signals = ServerSignals.block()
     defer { signals.restore() }
     let stop = try start(served, into: distribution, log)
@@ -180,12 +182,13 @@ extension ServeCommand {
   }
 
   /// What takes publications into a store: only where tokens say who may.
-  private func publishing(into source: Source, _ log: ServerLog) -> PublishService? {
+  private func publishing(into source: Source, _ log: ServerLog, _ metrics: MetricRegistry) -> PublishService? {
     guard tokens != nil, case .store(let source) = source, case .folder(let folder) = source.location else {
       return nil
     }
     let store = PublishedStore(files: DiskFiles(root: folder), name: folder)
     return PublishService(store: store, anchor: source.trust) { environment, outcome, reason in
+      metrics.value(.publications, environment, outcome).add()
       let level: ServerLog.Level = reason == nil ? .information : .warning
       log.note(
         level, "publication", reason ?? outcome,
@@ -200,13 +203,26 @@ extension ServeCommand {
     guard let webhooks else { return nil }
     guard let state else { throw .usage("--webhooks needs --state DIR: messages wait there, over a restart too") }
     let bytes = try file(session.console.absolute(webhooks), limit: WebhookFile.maximumSize)
+    var surroundings = Webhooks.Surroundings()
+    if let repository = session.globals.repository {
+      let path = session.console.absolute(repository)
+      surroundings.author = { Self.author(of: $0, in: path) }
+    }
     do throws(WebhookFileError) {
       return Webhooks(
         try WebhookFile.parse(bytes), files: DiskFiles(root: session.console.absolute(state)), log: log,
-        metrics: metrics)
+        metrics: metrics, surroundings)
     } catch {
       throw .refused("\(webhooks):\(error.description)")
     }
+  }
+
+  /// Who wrote a commit; nil where the repository does not have it, or not yet.
+  private static func author(of commit: String, in path: String) -> WebhookMessage.Author? {
+    guard let id = ObjectID(hexadecimal: commit), let repository = try? Repository(discovering: path),
+      let author = try? repository.commit(id).author
+    else { return nil }
+    return WebhookMessage.Author(name: author.name, email: author.email)
   }
 
   /// Begins to follow a source; what ends it.
