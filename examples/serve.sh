@@ -42,8 +42,8 @@ until_true() {
 }
 
 echo "== A developer's service and page"
-. Tests/interop/openfeature-clients.sh
-require_openfeature_clients "$work"
+. Tests/interop/python-clients.sh
+require_python_clients
 cp -r flags "$work/flags"
 serve --dev "$work/flags" --default-environment production
 python3 examples/python/openfeature_service.py "$address" user-1 user-2 | tee "$work/service"
@@ -115,7 +115,7 @@ echo "manifest, snapshot, evaluations and events, with the token only"
 
 echo "== systemd, Prometheus, container"
 # The metrics that the rules name are metrics that the server declares.
-PATH=$work/venv/bin:$PATH python3 - <<'EOF'
+python3 - <<'EOF'
 import pathlib, re, yaml
 known = set(re.findall(r"^\| `(\w+)`", pathlib.Path("Sources/Ensign/Ensign.docc/Metrics.md").read_text(), re.M)) | {"up"}
 groups = yaml.safe_load(pathlib.Path("examples/prometheus/alerts.yml").read_text())["groups"]

@@ -7,8 +7,8 @@ export PYTHONDONTWRITEBYTECODE=1
 ensign=$PWD/.build/debug/ensign
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-. Tests/interop/openfeature-clients.sh
-require_openfeature_clients "$work"
+. Tests/interop/python-clients.sh
+require_python_clients
 
 python3 Tests/interop/random_contexts.py 250 3 >"$work/contexts.jsonl"
 for environment in development staging production; do

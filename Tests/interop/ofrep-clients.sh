@@ -6,6 +6,6 @@ cd "$(dirname "$0")/../.."
 export PYTHONDONTWRITEBYTECODE=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-. Tests/interop/openfeature-clients.sh
-require_openfeature_clients "$work"
+. Tests/interop/python-clients.sh
+require_python_clients
 python3 Tests/interop/ofrep_clients.py "$PWD/.build/debug/ensign" "$work"

@@ -6,9 +6,6 @@ cd "$(dirname "$0")/../.."
 export PYTHONDONTWRITEBYTECODE=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-if ! python3 -c 'import openapi_spec_validator, jsonschema' 2>/dev/null; then
-  python3 -m venv "$work/venv"
-  "$work/venv/bin/pip" install -q 'openapi-spec-validator>=0.7,<1' 'jsonschema>=4.20,<5'
-  PATH=$work/venv/bin:$PATH
-fi
+. Tests/interop/python-clients.sh
+require_python_clients
 python3 Tests/interop/openapi.py "$PWD/.build/debug/ensign" "$work"
