@@ -14,11 +14,33 @@ package enum ImpactWords {
 
   /// A movement on one line: `country is DE or FR:  15 % move off → on`.
   package static func line(_ movement: Movement) -> String {
-    var line = (movement.isPossibleOnly ? "possibly " : "") + movement.region.words + ":  "
-    line += movement.transitions.map(words).joined(separator: ", ")
+    var line = statement(movement)
     let witness = movement.transitions.lazy.compactMap(\.witness).first { !$0.attributes.isEmpty }
     if let witness { line += "   (e.g. \(words(witness)))" }
     return line
+  }
+
+  /// What a movement says, without an example: who, how many, from what to what.
+  package static func statement(_ movement: Movement) -> String {
+    (movement.isPossibleOnly ? "possibly " : "") + movement.region.words + ":  "
+      + merged(movement.transitions).map(words).joined(separator: ", ")
+  }
+
+  /// Transitions between the same outcomes as one: what decided is another question.
+  private static func merged(_ transitions: [Transition]) -> [Transition] {
+    var merged: [Transition] = []
+    for transition in transitions {
+      let same = merged.firstIndex { known in
+        known.before.variant == transition.before.variant && known.before.value == transition.before.value
+          && known.after.variant == transition.after.variant && known.after.value == transition.after.value
+      }
+      if let same {
+        merged[same].measure = merged[same].measure.adding(transition.measure)
+      } else {
+        merged.append(transition)
+      }
+    }
+    return merged
   }
 
   /// What is wrong with a movement; nil when nothing is.
@@ -89,5 +111,17 @@ package enum ImpactWords {
     }
     return "{" + order.map { "\($0): [\(lists[$0, default: []].joined(separator: ", "))]" }.joined(separator: ", ")
       + "}"
+  }
+}
+
+extension Transition.Measure {
+  /// Both together.
+  fileprivate func adding(_ other: Self) -> Self {
+    switch (self, other) {
+    case (.exact(let left), .exact(let right)): .exact(left + right)
+    case (.exact(let left), .expected(let right)): .expected(Double(left) + right)
+    case (.expected(let left), .exact(let right)): .expected(left + Double(right))
+    case (.expected(let left), .expected(let right)): .expected(left + right)
+    }
   }
 }

@@ -130,7 +130,8 @@ struct PlanSheet {
     if !impact.movements.isEmpty, impact.isComplete, impact.movements.allSatisfy({ !$0.region.tests.isEmpty }) {
       lines.append("everyone else: no change")
     }
-    for later in impact.later { lines += Self.lines(of: later) }
+    let now = impact.movements.map(ImpactWords.statement)
+    for later in impact.later { lines += Self.lines(of: later, now: now) }
     if let population = flag.population, impact.verdict != .equivalent { lines.append(words(of: population)) }
     warnings += impact.excesses.map(ImpactWords.words)
     warnings += impact.limitations.map { "not settled: \($0)" }
@@ -155,10 +156,12 @@ struct PlanSheet {
     return parts.isEmpty ? "edited" : "reached by " + parts.joined(separator: ", ")
   }
 
-  private static func lines(of later: LaterImpact) -> [String] {
+  /// - Parameter now: what movements say at the moment of the analysis.
+  private static func lines(of later: LaterImpact, now: [String]) -> [String] {
     let until = later.until.map { " until \($0)" } ?? ""
     let sampled = later.isSampled ? " (while it ramps; the numbers of one moment)" : ""
     if later.movements.isEmpty { return ["from \(later.from)\(until)\(sampled): no change"] }
+    if later.movements.map(ImpactWords.statement) == now { return ["from \(later.from)\(until)\(sampled): as above"] }
     return later.movements.map { "from \(later.from)\(until)\(sampled): \(ImpactWords.line($0))" }
   }
 
