@@ -12,7 +12,7 @@ struct BruteForceTests {
   /// The buckets of more hashes have too many combinations to be counted.
   private static let countableHashes = 4
 
-  @Test("the matrix of every context is what counting its buckets gives", arguments: RandomEnvironment.seeds(400))
+  @Test("the matrix of every context is what counting its buckets gives", arguments: RandomEnvironment.seeds(300))
   func matrices(seed: UInt64) throws {
     var random = RandomEnvironment(seed: seed)
     let before = random.parts()

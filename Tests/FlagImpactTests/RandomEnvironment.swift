@@ -12,10 +12,14 @@ struct RandomEnvironment {
   let seeds: [String]
   private let usesTime: Bool
 
-  /// The seeds of so many random environments when everything is tested; of a fifth of them otherwise.
+  /// The seeds of so many random environments when everything is tested, of a tenth of them otherwise.
+  ///
+  /// `ENSIGN_TEST_THOROUGHLY=50` asks for fifty times as many.
   static func seeds(_ count: Int) -> Range<UInt64> {
-    let isThorough = ProcessInfo.processInfo.environment["ENSIGN_TEST_THOROUGHLY"] != nil
-    return 0..<UInt64(isThorough ? count : count / 5)
+    guard let value = ProcessInfo.processInfo.environment["ENSIGN_TEST_THOROUGHLY"] else {
+      return 0..<UInt64(count / 10)
+    }
+    return 0..<UInt64(count * max(1, Int(value) ?? 1))
   }
 
   static let moment: Int64 = 5000

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Reachability")
 struct ReachabilityTests {
-  @Test("unreachable rules never decide, and others have a witness", arguments: RandomEnvironment.seeds(400))
+  @Test("unreachable rules never decide, and others have a witness", arguments: RandomEnvironment.seeds(300))
   func reachability(seed: UInt64) throws {
     var random = RandomEnvironment(seed: seed &+ 50_000)
     var parts = random.parts()
@@ -94,7 +94,7 @@ struct ReachabilityTests {
   @Test("few rules are left undecided")
   func undecidedShare() throws {
     var (rules, undecided) = (0, 0)
-    for seed in RandomEnvironment.seeds(200) {
+    for seed in RandomEnvironment.seeds(300) {
       var random = RandomEnvironment(seed: seed &+ 90_000)
       let environment = try random.environment(random.parts())
       for rule in FlagAnalysis.analyze(in: environment).flatMap(\.rules) {
@@ -103,7 +103,7 @@ struct ReachabilityTests {
       }
     }
     // Only regular expressions leave a rule undecided here; a third of all texts' tests could be some.
-    #expect(rules > 80)
+    #expect(rules > 50)
     #expect(undecided * 50 <= rules, "\(undecided) of \(rules)")
   }
 }

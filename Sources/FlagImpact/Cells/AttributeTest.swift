@@ -5,8 +5,8 @@ struct AttributeTest {
   let attribute: String
   let type: AttributeType
   let kind: Kind
-  /// Where a list of targeting keys stands, for words; nil for a test that somebody wrote.
-  var listing: String?
+  /// The operands in the order of their list, which may be long; nil for a test that somebody wrote.
+  var listing: [ExactText]?
 
   enum Kind {
     /// Whether the attribute has a value of its type.

@@ -25,14 +25,14 @@ extension Axis {
       var example = example
       if example.isEmpty && patterns.isEmpty { example = "x" }
       // A constant is a cell of its own; this is one of the other texts.
-      while constants.contains(ExactText(example)) || folded.contains(ExactText(CaseFolding.fold(example))) {
+      while constants[ExactText(example)] != nil || folded.contains(ExactText(CaseFolding.fold(example))) {
         example += fresh + example
       }
       insertText(example, letters)
       bases.insert(signature(of: .string(example)).without(expressions))
       for probe in probes {
         for text in [probe, example + probe, probe + example, example + fresh + probe + fresh + example]
-        where !constants.contains(ExactText(text)) && !folded.contains(ExactText(CaseFolding.fold(text))) {
+        where constants[ExactText(text)] == nil && !folded.contains(ExactText(CaseFolding.fold(text))) {
           insertText(text, letters)
         }
       }
@@ -65,38 +65,73 @@ extension Axis {
 
   // MARK: Constants
 
-  /// The texts that tests name in full, each in the cell it belongs to.
-  private mutating func insertConstants() -> Set<ExactText> {
-    var listed: [ExactText: Signature] = [:]
+  /// The texts that tests name in full, with the number of the set of tests that name each.
+  private typealias Constants = [ExactText: Int32]
+
+  /// Puts the texts that tests name in full into the cells they belong to.
+  ///
+  /// There may be a million of them, in few different sets of tests, so a text knows its set by a number.
+  private mutating func insertConstants() -> Constants {
+    var constants: Constants = [:]
+    var order: [ExactText] = []
+    var sets = [Signature(count: tests.count)]
+    var numbers: [Signature: Int32] = [sets[0]: 0]
     var others: [Int] = []
     for (index, test) in tests.enumerated() {
-      if case .isIn(.texts(let texts, false)) = test.kind, test.type == .string {
-        for text in texts { listed[text, default: Signature(count: tests.count)][index] = true }
-      } else {
+      guard case .isIn(.texts(let texts, false)) = test.kind, test.type == .string else {
         others.append(index)
+        continue
+      }
+      var successors: [Int32: Int32] = [:]
+      for text in test.listing ?? texts.sorted(by: { ExactText.precedes($0.string, $1.string) }) {
+        let known = constants[text]
+        if known == nil { order.append(text) }
+        let set = known ?? 0
+        if successors[set] == nil {
+          var signature = sets[Int(set)]
+          signature[index] = true
+          if numbers[signature] == nil {
+            numbers[signature] = Int32(sets.count)
+            sets.append(signature)
+          }
+          successors[set] = numbers[signature]
+        }
+        constants[text] = successors[set]
       }
     }
+    insert(order, constants, sets, others)
+    return constants
+  }
+
+  private mutating func insert(_ texts: [ExactText], _ constants: Constants, _ sets: [Signature], _ others: [Int]) {
+    // Tests that look at more than the type are asked about each text.
+    let particular = others.filter { tests[$0].tellsTextsApart }
     var cells: [Signature: [String]] = [:]
-    for (text, signature) in listed {
-      var signature = signature
+    var general: [Int32: Signature] = [:]
+    for text in texts {
+      guard let set = constants[text] else { continue }
       let value = Context.Value.string(text.string)
-      for index in others where tests[index].holds(value) { signature[index] = true }
+      if general[set] == nil {
+        var signature = sets[Int(set)]
+        for index in others where !tests[index].tellsTextsApart && tests[index].holds(value) { signature[index] = true }
+        general[set] = signature
+      }
+      guard var signature = general[set] else { continue }
+      for index in particular where tests[index].holds(value) { signature[index] = true }
       cells[signature, default: []].append(text.string)
     }
     for (signature, texts) in cells.sorted(by: { $0.key.words.lexicographicallyPrecedes($1.key.words) }) {
-      let texts = texts.sorted(by: ExactText.precedes)
       insert(
         Cell(
           signature: signature, isProven: true, content: .texts(texts),
           samples: [.values(texts.map(Context.Value.string))]))
     }
-    return Set(listed.keys)
   }
 
   /// The variants in case of the texts that tests name in full without minding case.
   ///
   /// - Returns: these texts, folded.
-  private mutating func insertVariants(of constants: Set<ExactText>) -> Set<ExactText> {
+  private mutating func insertVariants(of constants: Constants) -> Set<ExactText> {
     var folded: Set<ExactText> = []
     for test in tests where test.type == .string {
       if case .isIn(.texts(let texts, true)) = test.kind { folded.formUnion(texts) }
@@ -104,7 +139,7 @@ extension Axis {
     guard !folded.isEmpty else { return [] }
     let mindsCase = tests.contains { $0.type == .string && $0.mindsCaseOfParts }
     var spellings: [ExactText: [String]] = [:]
-    for constant in constants {
+    for constant in constants.keys {
       spellings[ExactText(CaseFolding.fold(constant.string)), default: []].append(constant.string)
     }
     for text in folded.sorted(by: { ExactText.precedes($0.string, $1.string) }) {
@@ -185,6 +220,14 @@ extension AttributeTest {
   fileprivate var isExpression: Bool {
     if case .matches = kind { return true }
     return false
+  }
+
+  /// Whether the test looks at more than whether there is a text.
+  fileprivate var tellsTextsApart: Bool {
+    switch kind {
+    case .exists, .hashable: false
+    default: true
+    }
   }
 
   /// Whether the test looks at the case of a part of a text.

@@ -113,7 +113,7 @@ extension Cell {
     // Values that tests treat as none are of one cell with none.
     admitsMissing = admitsMissing || other.admitsMissing
     switch (content, other.content) {
-    case (.texts(let left), .texts(let right)): content = .texts(left + right)
+    case (.texts(let left), .texts(let right)): content = .texts((left + right).sorted(by: ExactText.precedes))
     case (.positions(let left), .positions(let right)):
       content = .positions(Set(left + right).sorted())
     case (.texts, .text): content = .text

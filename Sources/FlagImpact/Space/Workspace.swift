@@ -32,11 +32,11 @@ final class Workspace {
 
   /// A list of targeting keys, each list once.
   final class KeyList {
-    let keys: Set<ExactText>
+    let keys: [ExactText]
     /// The number of the test that asks whether the targeting key is listed.
     var test: Int?
 
-    init(_ keys: [String]) { self.keys = Set(keys.map(ExactText.init)) }
+    init(_ keys: [String]) { self.keys = keys.map(ExactText.init) }
   }
 
   /// A segment as it stands in a snapshot.
@@ -110,7 +110,8 @@ final class Workspace {
     list.test = tests.count
     tests.append(
       AttributeTest(
-        attribute: Context.targetingKeyName, type: .string, kind: .isIn(.texts(list.keys, ignoresCase: false))))
+        attribute: Context.targetingKeyName, type: .string, kind: .isIn(.texts(Set(list.keys), ignoresCase: false)),
+        listing: list.keys))
     return tests.count - 1
   }
 

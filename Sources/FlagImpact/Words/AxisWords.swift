@@ -52,24 +52,42 @@ struct AxisWords {
 
   // MARK: Values
 
-  /// The texts of cells that are all made of such.
-  private func texts(_ cells: [Int]) -> [String]? {
-    var all: [String] = []
-    for cell in cells {
-      guard case .texts(let texts) = axis.cells[cell].content else { return nil }
-      all += texts
+  /// The first of some values, and how many there are: lists of targeting keys can be long.
+  private struct Values {
+    var first: [String]
+    var count: Int
+
+    static let most = 6
+
+    init(_ sorted: [String]) {
+      first = Array(sorted.prefix(Self.most))
+      count = sorted.count
     }
-    return all.isEmpty ? nil : all.sorted(by: ExactText.precedes)
+
+    mutating func merge(_ other: Values) {
+      count += other.count
+      first = Array((first + other.first).sorted(by: ExactText.precedes).prefix(Self.most))
+    }
   }
 
-  private func equality(_ values: [String], _ sign: String, _ verb: String) -> String {
-    values.count == 1 ? "\(name) \(sign) \(Self.shown(values[0]))" : "\(name) \(verb) \(Self.list(values))"
+  /// The texts of cells that are all made of such.
+  private func texts(_ cells: [Int]) -> Values? {
+    var all = Values([])
+    for cell in cells {
+      guard case .texts(let texts) = axis.cells[cell].content else { return nil }
+      all.merge(Values(texts))
+    }
+    return all.count == 0 ? nil : all
+  }
+
+  private func equality(_ values: Values, _ sign: String, _ verb: String) -> String {
+    values.count == 1
+      ? "\(name) \(sign) \(Self.shown(values.first[0]))" : "\(name) \(verb) \(Self.list(values))"
   }
 
   /// `a`, `a or b`, `a, b, c or 12 more`.
-  private static func list(_ values: [String]) -> String {
-    let most = 6
-    let words = values.prefix(values.count > most ? most - 2 : most).map(shown)
+  private static func list(_ values: Values) -> String {
+    let words = values.first.prefix(values.count > Values.most ? Values.most - 2 : Values.most).map(shown)
     let rest = values.count - words.count
     let all = rest > 0 ? words + ["\(rest) more"] : words
     return all.count == 1 ? all[0] : all.dropLast().joined(separator: ", ") + " or " + all[all.count - 1]
@@ -87,8 +105,8 @@ struct AxisWords {
     let mine = positions(inside)
     let others = positions(outside)
     // Positions that no value has belong to whatever stands beside them.
-    if let points = points(mine) { return equality(points, "=", "is") }
-    if let points = points(others) { return equality(points, "≠", "is not") }
+    if let points = points(mine) { return equality(Values(points), "=", "is") }
+    if let points = points(others) { return equality(Values(points), "≠", "is not") }
     var runs: [ClosedRange<Int>] = []
     for position in mine.sorted() {
       if let last = runs.last, (last.upperBound + 1..<position).allSatisfy({ !others.contains($0) }) {
@@ -186,15 +204,15 @@ struct AxisWords {
     case .matches(_, let pattern, let ignoresCase):
       return "\(name) \(isPositive ? "matches" : "does not match") \(pattern)" + (ignoresCase ? " (ignoring case)" : "")
     case .within(let networks):
-      return "\(name) \(isPositive ? "in" : "not in") \(Self.list(networks.map(Self.network)))"
+      return "\(name) \(isPositive ? "in" : "not in") \(Self.list(Values(networks.map(Self.network))))"
     case .includes(let elements):
-      return "\(name) \(isPositive ? "includes" : "does not include") \(Self.list(Self.sorted(elements)))"
+      return "\(name) \(isPositive ? "includes" : "does not include") \(Self.list(Values(Self.sorted(elements))))"
     case .includesAll(let elements):
       let list = Self.sorted(elements)
       let all = list.count == 1 ? Self.shown(list[0]) : "all of " + list.map(Self.shown).joined(separator: ", ")
       return "\(name) \(isPositive ? "includes" : "does not include") \(all)"
     case .isIn(.texts(let texts, let ignoresCase)):
-      return equality(Self.sorted(texts), isPositive ? "=" : "≠", isPositive ? "is" : "is not")
+      return equality(Values(Self.sorted(texts)), isPositive ? "=" : "≠", isPositive ? "is" : "is not")
         + (ignoresCase ? " (ignoring case)" : "")
     case .isIn, .ordered: return name
     }

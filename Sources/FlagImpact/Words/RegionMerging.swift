@@ -5,7 +5,7 @@ enum RegionMerging {
     guard regions.count > 1 else { return regions }
     var best: [Region]?
     // Which axis goes first can make a difference. Many regions are united in one way only.
-    for offset in 0..<(regions.count > 200 ? 1 : axes.count) {
+    for offset in 0..<(regions.count > 24 ? 1 : axes.count) {
       let order = axes.map { axes.lowerBound + ($0 - axes.lowerBound + offset) % axes.count }
       let merged = merge(regions, layout, order: order)
       if merged.count < (best?.count ?? .max) { best = merged }
