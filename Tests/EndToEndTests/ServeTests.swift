@@ -110,6 +110,16 @@ struct ServeTests {
     try server.wait(for: "/healthz") { $0.text.contains("\"green\"") && $0.text.contains("\"1.9\"") }
   }
 
+  @Test("tells of a manifest that has the snapshot of the one before, signed in the same second")
+  func sameSnapshot() throws {
+    try store.publish(sequence: 1, owner: "same")
+    let server = try storeServer()
+    for sequence in 2...9 {
+      try store.publish(sequence: sequence, owner: "same")
+      try server.wait(for: "/healthz") { $0.text.contains("\"1.\(sequence)\"") }
+    }
+  }
+
   @Test("follows the chain of trust, in old and new versions")
   func trustChain() throws {
     try store.publish(sequence: 5)
@@ -213,6 +223,37 @@ struct ServeTests {
     try store.folder.write("nothing: of use", to: name)
     try server.wait(for: "/healthz") { $0.text.contains("MALFORMED") && $0.text.contains("welcome-banner.yaml:1:1") }
     #expect(try server.get("/v1/environments/production/snapshot.json").status == 200)
+  }
+
+  @Test("gives a token of one environment nothing of another, not even whether there is one")
+  func tokens() throws {
+    try store.publish(sequence: 1)
+    try store.publish("staging", sequence: 1)
+    let made = ensign(
+      "token", "new", "--environment", "staging", "--scope", "publish", "--tokens", "tokens", in: store.folder.path)
+    let secret = try #require(made.output.split(separator: "\n").last.map(String.init))
+    let server = try server("store", "--trust", "trust.json", "--tokens", "tokens")
+    try server.wait(for: "/readyz") { $0.status == 200 }
+    let token = ["Authorization": "Bearer \(secret)"]
+    let files = ["latest.json", "snapshot.json", "flagd.json", "manifest.json", "manifests/1.1.json", "nothing"]
+    let flag = "/ofrep/v1/evaluate/flags/banner"
+    for file in files + ["events"] {
+      let other = try server.get("/v1/environments/production/\(file)", token)
+      #expect(other.status == 403, "\(file)")
+      #expect(other.text == (try server.get("/v1/environments/nowhere/\(file)", token).text))
+      #expect(try server.get("/v1/environments/production/\(file)").status == 401, "\(file)")
+    }
+    for file in files.dropLast() {
+      #expect(try server.get("/v1/environments/staging/\(file)", token).status == 200, "\(file)")
+    }
+    #expect(try server.get("/production" + flag, token, method: "POST").status == 403)
+    #expect(try server.get("/staging" + flag, token, method: "POST").status == 200)
+    for path in ["/healthz", "/metrics", "/v1/environments.json"] {
+      let text = try server.get(path, token).text
+      #expect(text.contains("staging") && !text.contains("production"), "\(path)")
+    }
+    #expect(try server.get("/metrics").status == 401)
+    #expect(!server.messages.contains(secret))
   }
 
   @Test("ends with the answers in progress, and reads its tokens again")

@@ -63,7 +63,7 @@ package final class EnvironmentFollower: Sendable {
       let before = client.report
       let report = client.update()
       client.confirm()
-      let isNews = before.sha256 != report.sha256 || before.created != report.created
+      let isNews = before.place != report.place
       if isNews || before.status != report.status || before.message != report.message
         || before.lastAttempt == nil || before.trustVersion != report.trustVersion
       {
@@ -91,5 +91,12 @@ package final class EnvironmentFollower: Sendable {
       state.files = (snapshot, stored.snapshot, stored.manifest)
     }
     onState(state)
+  }
+}
+
+extension ClientReport {
+  /// Which manifest is served: of two with one snapshot, signed in one second, the sequence tells.
+  fileprivate var place: [Int64] {
+    [Int64(epoch ?? 0), Int64(sequence ?? 0), created?.milliseconds ?? 0]
   }
 }

@@ -317,20 +317,22 @@ package final class Routes: RequestHandler {
   }
 
   /// Why there is nothing at a path where there could be something; nil when there never is.
+  ///
+  /// Who may not read an environment learns nothing of it, not even whether it is there.
   private func absence(
     of path: String, _ state: ServedState, _ access: AccessTable, _ holder: AccessHolder
   ) -> Response? {
     guard path.hasPrefix("/v1/") else { return nil }
-    for file in ["/latest.json", "/snapshot.json"] {
-      guard let environment = Self.environment(in: path, before: file) else { continue }
-      if let refusal = Self.refusal(access.decide(.environment(environment, .read), for: holder)) { return refusal }
-      guard state.distributed[environment] == nil else {
-        return .problem(
-          status: 404, "nothing is signed here: a developer's server compiles the working tree, and has no manifests")
-      }
-      return Self.absence(of: environment, state)
+    guard let environment = Self.environment(of: path) else {
+      return Self.refusal(access.decide(.anyToken, for: holder))
     }
-    return Self.refusal(access.decide(.anyToken, for: holder))
+    if let refusal = Self.refusal(access.decide(.environment(environment, .read), for: holder)) { return refusal }
+    guard path.hasSuffix("/latest.json") || path.hasSuffix("/snapshot.json") else { return nil }
+    guard state.distributed[environment] == nil else {
+      return .problem(
+        status: 404, "nothing is signed here: a developer's server compiles the working tree, and has no manifests")
+    }
+    return Self.absence(of: environment, state)
   }
 
   /// Why there is nothing of an environment.
@@ -341,6 +343,13 @@ package final class Routes: RequestHandler {
     return .problem(
       status: 503, "the environment '\(environment)' has no verified snapshot yet",
       headers: [Response.Header("Retry-After", "1")])
+  }
+
+  /// The environment that a path is below: `/v1/environments/<environment>/…`.
+  private static func environment(of path: String) -> String? {
+    let parts = path.split(separator: "/", maxSplits: 4, omittingEmptySubsequences: false)
+    guard parts.count == 5, parts[2] == "environments" else { return nil }
+    return String(parts[3])
   }
 
   /// The environment in `/v1/environments/<environment><rest>`.
