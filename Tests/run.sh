@@ -22,7 +22,7 @@ passed=0 failed=0 failures=()
 
 # step NAME COMMAND…: runs a command, shows its output if it fails, and counts it.
 step() {
-  local name=$1 log="$logs/step" started=$SECONDS
+  local name=$1 log="$logs/step.$BASHPID" started=$SECONDS
   shift
   if "$@" >"$log" 2>&1; then
     passed=$((passed + 1))
@@ -32,6 +32,37 @@ step() {
     printf 'FAILED  %-58s %4d s\n' "$name" $((SECONDS - started))
     tail -n 80 "$log" | sed 's/^/        /'
   fi
+}
+
+# beside FUNCTION…: its steps, while others go on; `join` shows and counts them.
+beside() {
+  (
+    passed=0 failed=0 failures=()
+    "$@" >"$logs/beside.out" 2>&1
+    printf '%s\n' "$passed" "$failed" "${failures[@]}" >"$logs/beside"
+  ) &
+  beside=$!
+}
+
+join() {
+  local ok bad more
+  wait "$beside"
+  cat "$logs/beside.out"
+  { read -r ok && read -r bad && mapfile -t more; } <"$logs/beside" || { ok=0 bad=1 more=("the steps beside others"); }
+  passed=$((passed + ok)) failed=$((failed + bad))
+  for name in "${more[@]}"; do [ -z "$name" ] || failures+=("$name"); done
+}
+
+# interoperability [-SCRIPT…]: the scripts of the folder but those.
+interoperability() {
+  local script count=0
+  for script in Tests/interop/*; do
+    [ -x "$script" ] && [ -f "$script" ] || continue
+    case " $* " in *" -${script##*/} "*) continue ;; esac
+    step "interoperability: ${script##*/}" "$script"
+    count=$((count + 1))
+  done
+  [ "$count" -gt 0 ] || step "interoperability: there are scripts" false
 }
 
 # The tests of `swift test`, each counted. A test that was skipped, or a declaration that did not run at all, is a
@@ -138,14 +169,18 @@ if ! $fast; then
   step "examples: swift-service" examples/swift-service/run.sh
   step "examples: serve.sh" examples/serve.sh
   step "examples: what a service links" links
-  for script in Tests/interop/*; do [ -x "$script" ] && step "interoperability: ${script##*/}" "$script"; done
   unset ENSIGN_TEST_THOROUGHLY
+  # It measures how long others wait.
+  step "interoperability: hostile-http.sh" Tests/interop/hostile-http.sh
+  # One processor is enough for the rest of them, and the other one for building.
+  beside interoperability -hostile-http.sh
   step "fuzz: corpora and five seconds each" Tests/Fuzz/run.sh 5
   in_process="YAMLTests EnsignTests FlagSourceTests FlagCompilerTests CompressionTests FlagPublisherTests"
   step "sanitizer: address" sanitized address "$in_process GitTests" "${in_process// /|}"
   step "sanitizer: address, with libgit2" sanitized address "$in_process GitTests" GitTests
   # The publisher's tests are not among them: Swift's Mutex is unknown to this sanitizer.
   step "sanitizer: thread" sanitized thread "EnsignTests FlagSourceTests FlagCompilerTests" 'EnsignTests|FlagSourceTests|FlagCompilerTests'
+  join
 fi
 step "nothing is left running" processes
 step "the checkout is as clean as before" clean
