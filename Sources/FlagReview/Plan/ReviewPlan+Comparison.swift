@@ -102,10 +102,11 @@ extension EnvironmentPlan {
         ? []
         : TreeComparison.changes(
           of: .flag(flag.key), in: [name], from: trees.0, to: trees.1, prefix: comparison.prefix)
+      let isTested = tested.contains(TestedFlag(flag.key, name))
       return FlagPlan(
-        changes: changes, impact: flag, isKill: Self.isKill(flag.key, in: name, trees),
+        changes: changes, impact: flag, isKill: Self.isKill(flag.key, in: name, trees), isTested: isTested,
         risk: Risk(
-          of: flag, isProtected: isProtected, isTested: tested.contains(TestedFlag(flag.key, name)),
+          of: flag, isProtected: isProtected, isTested: isTested,
           dependents: dependents[flag.key] ?? 0),
         population: index < counts.count ? counts[index] : nil)
     }

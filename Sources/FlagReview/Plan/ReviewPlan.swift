@@ -64,6 +64,8 @@ package struct FlagPlan: Sendable {
   package var impact: FlagImpact
   /// Whether the flag was switched off as a whole.
   package var isKill: Bool
+  /// Whether a test says what somebody must get there.
+  package var isTested: Bool
   /// How much may go wrong.
   package var risk: Risk
   /// How many contexts of the population move; nil without one.

@@ -79,10 +79,7 @@ package struct PolicyReview: Sendable {
       {
         findings.append(.undatedFlag(definition, kind: kind, environment: environment))
       }
-      let isTested = after.tests.contains { test in
-        test.flag.value == key && test.environments.contains { $0.value == environment }
-      }
-      if policy.requireTests != nil, !isTested, !flag.isKill, flag.impact.verdict != .equivalent {
+      if policy.requireTests != nil, !flag.isTested, !flag.isKill, flag.impact.verdict != .equivalent {
         findings.append(.untestedChange(definition, environment: environment, at: site, range))
       }
     }
@@ -111,10 +108,10 @@ package struct PolicyReview: Sendable {
     func site(_ file: FileReference) -> Site { Site(file: file, flag: key, environment: environment) }
     if let position = flag.changes.lazy.compactMap(\.positionAfter).first,
       position.file.hasPrefix(prefix),
-      let index = after.files.paths.firstIndex(of: String(position.file.dropFirst(prefix.count)))
+      let file = after.files.file(at: String(position.file.dropFirst(prefix.count)))
     {
       let start = SourcePosition(line: UInt32(position.line), column: UInt32(position.column))
-      return (site(FileReference(index: index)), SourceRange(start: start, end: start))
+      return (site(file), SourceRange(start: start, end: start))
     }
     if let config = after.config(of: key, in: environment) { return (site(config.file), .wholeFile) }
     if let definition = after.definition(of: key) { return (site(definition.file), .wholeFile) }

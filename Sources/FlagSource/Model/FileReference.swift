@@ -20,6 +20,18 @@ package struct FileTable: Sendable {
   /// Makes a table of `paths`, which must be sorted by bytes and unique.
   package init(sorted paths: [String]) { self.paths = paths }
 
+  /// The file of a path; nil when there is none.
+  ///
+  /// - Complexity: O(log *n*).
+  package func file(at path: String) -> FileReference? {
+    var (low, high) = (0, paths.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if paths[middle].utf8.lexicographicallyPrecedes(path.utf8) { low = middle + 1 } else { high = middle }
+    }
+    return low < paths.count && paths[low] == path ? FileReference(index: low) : nil
+  }
+
   /// The path of `file`, relative to the tree's root.
   package func path(of file: FileReference) -> String { paths[Int(file.index)] }
 }

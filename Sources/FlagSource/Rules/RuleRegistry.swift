@@ -102,6 +102,7 @@ package enum RuleRegistry {
     .ineffective,
     .redundantCondition,
     .constantFlag,
+    .needlessMovement,
   ]
 
   /// The rules that a stage notices, in the same order.

@@ -56,6 +56,9 @@ struct Review {
       disagreements = plan?.disagreements ?? []
     }
     report.findings += analysis(of: validation, compiledTo: compiled, scope: result?.scope, in: session)
+    if let plan, let tree = validation.tree {
+      report.findings += validation.findings(plan.findings(in: tree), of: .review, isWhole: false)
+    }
     if let result {
       let (touched, others) = result.scope.split(report)
       report.findings = result.policies.reduce(touched) { $1.forbidding($0) }
