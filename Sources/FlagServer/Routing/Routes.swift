@@ -111,11 +111,7 @@ package final class Routes: RequestHandler {
     let seconds = Double(now.components.seconds) + Double(now.components.attoseconds) * 1e-18
     guard let pause = limit.admit(holder.name ?? request.client, at: seconds) else { return nil }
     metrics.value(.deniedRequests, "limited").add()
-    let header = Response.Header("Retry-After", String(pause))
-    let details = "too many requests; try again in \(pause) s"
-    if OFREPService.claims(path: request.path) {
-      return evaluation.refuse(request, OFREPFailure(status: 429, .general, details, headers: [header]))
-    }
+    if OFREPService.claims(path: request.path) { return evaluation.refuse(request, .tooMany(retryAfter: pause)) }
     return .tooMany(retryAfter: pause)
   }
 

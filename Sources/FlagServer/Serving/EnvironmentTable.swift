@@ -10,7 +10,4 @@ package struct EnvironmentTable: Sendable {
     self.served = Dictionary(served.map { ($0.name, $0) }) { $1 }
     self.awaited = awaited
   }
-
-  /// Whether an environment is known, served or not.
-  package func knows(_ name: String) -> Bool { served[name] != nil || awaited.contains(name) }
 }
