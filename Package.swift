@@ -158,7 +158,8 @@ let package = Package(
       ],
       swiftSettings: swift),
     .testTarget(
-      name: "FlagServerTests", dependencies: ["Ensign", "FlagCompiler", "FlagPublisher", "FlagServer", "FlagSource"],
+      name: "FlagServerTests",
+      dependencies: ["Ensign", "FlagCompiler", "FlagPublisher", "FlagServer", "FlagSource", "SeededRandom"],
       swiftSettings: swift),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Compression", "ensign", "Ensign", "FlagServer", "FlagSource"],
