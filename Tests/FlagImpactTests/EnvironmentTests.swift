@@ -134,4 +134,32 @@ struct EnvironmentTests {
     #expect(long.verdict == .growsOnly)
     #expect(long.flags.first?.disagreements.isEmpty == true)
   }
+
+  @Test("as many buckets elsewhere are another movement")
+  func sameNumbers() throws {
+    func flags(_ isOn: Bool) -> JSONValue {
+      func rule(_ country: String, _ from: Int64) -> JSONValue {
+        let ranges: JSONValue =
+          from == 0
+          ? [["on", 0, 100], ["off", 100, 100_000]]
+          : [
+            ["off", 0, .integer(from)], ["on", .integer(from), .integer(from + 100)],
+            ["off", .integer(from + 100), 100_000],
+          ]
+        return [
+          "name": .string(country),
+          "serve": isOn
+            ? ["algorithm": "murmur3-100000", "by": "targetingKey", "ranges": ranges, "seed": "f"] : ["variant": "off"],
+          "when": ["attribute": "country", "op": "in", "values": [.string(country)]],
+        ]
+      }
+      return self.flag(["rules": [rule("DE", 0), rule("FR", 50_000)]])
+    }
+    let impact = EnvironmentImpact.compare(
+      try environment(["f": flags(false)]), try environment(["f": flags(true)]), at: Self.moment)
+    let found = try #require(impact.flags.first)
+    #expect(found.disagreements.isEmpty)
+    #expect(found.movements.map(\.region.words) == ["country = DE", "country = FR"])
+    #expect(found.movements.flatMap(\.transitions).allSatisfy { $0.measure == .exact(100) && $0.witness != nil })
+  }
 }

@@ -118,6 +118,19 @@ struct Periods {
     let after: Int32
     let numerator: UInt128
     let hashes: Set<Int>
+    /// The buckets, not only how many: an example of one region has to be one of the other.
+    let buckets: [Region]
+  }
+
+  /// The buckets of an effect; of one hash all together, however they were found.
+  private func buckets(of effect: Explorer.Effect) -> [Region] {
+    var boxes = effect.boxes.map { Region($0[space.layout.starts[space.firstHash]...]) }
+    if effect.hashes.count <= 1, effect.boxes.count <= Explorer.Effect.maximumBoxes, var union = boxes.popLast() {
+      for box in boxes { for word in union.indices { union[word] |= box[word] } }
+      return [union]
+    }
+    boxes.sort { $0.lexicographicallyPrecedes($1) }
+    return boxes
   }
 
   /// The leaves' regions, those with the same effects united.
@@ -126,7 +139,9 @@ struct Periods {
     var order: [[EffectKey]] = []
     for leaf in leaves {
       let key = leaf.effects.map { effect in
-        EffectKey(before: effect.before, after: effect.after, numerator: effect.numerator, hashes: effect.hashes)
+        EffectKey(
+          before: effect.before, after: effect.after, numerator: effect.numerator, hashes: effect.hashes,
+          buckets: buckets(of: effect))
       }.sorted { ($0.before, $0.after) < ($1.before, $1.after) }
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(leaf)
