@@ -35,16 +35,13 @@ final class Connections: Sendable {
   /// Forgets a connection, before its descriptor is closed, and may be another one's.
   func remove(_ connection: Connection) { open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) } }
 
-  /// Cuts the connections whose time is over; how many.
-  func cutOverdue(at second: Int) -> Int {
+  /// Cuts the connections whose time is over.
+  func cutOverdue(at second: Int) {
     open.withLock { open in
-      var count = 0
       for connection in open.values where connection.isOverdue(at: second) {
         // Whatever the library reads or writes next fails then, and it closes the connection.
         shutdown(connection.descriptor, Int32(SHUT_RDWR))
-        count += 1
       }
-      return count
     }
   }
 }

@@ -1,6 +1,6 @@
 internal import CMicroHTTPD
 internal import Glibc
-package import Synchronization
+internal import Synchronization
 
 /// A server of HTTP/1.1: libmicrohttpd with epoll and a few threads.
 ///
@@ -34,35 +34,6 @@ package import Synchronization
 
     /// The settings for tests: plain HTTP on any free port of this machine.
     package init() {}
-  }
-
-  /// What a server has counted since its start.
-  package final class Counters: Sendable {
-    /// Connections that were opened.
-    package let connections = Atomic<Int>(0)
-    /// Connections that were cut because their time was over.
-    package let cut = Atomic<Int>(0)
-    /// Requests that were refused before a handler saw them.
-    package let refusals = Atomic<Int>(0)
-    private let statuses = Mutex<[Int: Int]>([:])
-    private let found = Atomic<Int>(0)
-    private let unchanged = Atomic<Int>(0)
-
-    func count(status: Int) {
-      switch status {
-      case 200: found.add(1, ordering: .relaxed)
-      case 304: unchanged.add(1, ordering: .relaxed)
-      default: statuses.withLock { $0[status, default: 0] += 1 }
-      }
-    }
-
-    /// How many responses there were, by status.
-    package var responses: [Int: Int] {
-      var all = statuses.withLock { $0 }
-      all[200] = found.load(ordering: .relaxed)
-      all[304] = unchanged.load(ordering: .relaxed)
-      return all
-    }
   }
 
   /// The port that the server listens at.
@@ -148,7 +119,7 @@ package import Synchronization
       while self.map({ !$0.isStopped.load(ordering: .relaxed) }) ?? false {
         sleep(1)
         let now = core.clock.add(1, ordering: .relaxed).newValue
-        core.counters.cut.add(core.connections.cutOverdue(at: now), ordering: .relaxed)
+        core.connections.cutOverdue(at: now)
         core.handler.tick()
       }
     }
@@ -159,9 +130,6 @@ package import Synchronization
 
   /// How many connections are open.
   package var connectionCount: Int { core.connections.count }
-
-  /// What was counted.
-  package var counters: Counters { core.counters }
 
   /// Stops: accepts no more connections, lets answers in progress end, for so many seconds, and closes the rest.
   ///

@@ -16,7 +16,7 @@ package struct PathTable<Value: Sendable>: Sendable {
   /// The value of a path; nil when it has none.
   func value(at path: UnsafeRawBufferPointer) -> Value? {
     guard let candidates = unsafe entries[Self.hash(of: path)] else { return nil }
-    for candidate in candidates where unsafe candidate.path.elementsEqual(path) { return candidate.value }
+    for candidate in candidates where unsafe SameBytes.are(candidate.path, path) { return candidate.value }
     return nil
   }
 

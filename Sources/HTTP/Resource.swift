@@ -107,7 +107,7 @@ package final class Resource: Sendable {
 enum EntityTags {
   /// Whether a list is `*`, or one of its tags is this one, by the weak comparison that this field asks for.
   static func match(_ list: UnsafeRawBufferPointer, _ tag: [UInt8]) -> Bool {
-    if unsafe list.elementsEqual(tag) { return true }
+    if unsafe SameBytes.are(tag, list) { return true }
     return unsafe match(String(decoding: list, as: UTF8.self), String(decoding: tag, as: UTF8.self))
   }
 

@@ -13,7 +13,6 @@ internal import Synchronization
   let inProgress = Atomic<Int>(0)
   /// Answers that are being worked out on threads of their own.
   private let working = Atomic<Int>(0)
-  let counters = HTTPServer.Counters()
 
   /// How fast a body has to come, beyond the time that a request has.
   private static let leastBytesPerSecond = 131_072
@@ -39,7 +38,6 @@ internal import Synchronization
   // MARK: - Connections
 
   func connected(_ connection: OpaquePointer) -> Connection {
-    counters.connections.add(1, ordering: .relaxed)
     let descriptor = unsafe ensign_mhd_socket(library.functions, connection)
     return connections.add(descriptor: descriptor, deadline: deadline(after: settings.requestTimeout))
   }
@@ -85,7 +83,6 @@ internal import Synchronization
   }
 
   private func refuse(_ refusal: RequestRefusal, _ call: Call, _ state: RequestState?) -> Bool {
-    counters.refusals.add(1, ordering: .relaxed)
     guard let response = unsafe handler.response(to: refusal, head(of: call, state)) else { return false }
     return unsafe queue(response, call.connection)
   }
@@ -185,7 +182,6 @@ internal import Synchronization
   }
 
   private func queue(_ response: PreparedResponse, _ connection: OpaquePointer) -> Bool {
-    counters.count(status: response.status)
     return unsafe library.functions.pointee.MHD_queue_response(connection, UInt32(response.status), response.handle)
       == .YES
   }

@@ -33,6 +33,8 @@ package final class Routes: RequestHandler {
   private let defaultEnvironment: String?
   private let crossOrigin: CrossOrigin
   private let access: Mutex<AccessTable>
+  /// Whether tokens are asked for, which never changes: without them nobody needs the lock.
+  private let isControlled: Bool
   private let limit: RateLimit?
 
   /// Routes to what is distributed.
@@ -42,6 +44,7 @@ package final class Routes: RequestHandler {
     self.distribution = distribution
     self.metrics = metrics
     self.access = Mutex(access)
+    isControlled = access.isControlled
     evaluationTimes = metrics.histogram(.requestDuration, RequestCounter.Route.evaluation.name)
     evaluation = OFREPService(configuration.evaluation) { environment, flags in
       metrics.value(.evaluations, environment).add(Double(flags))
@@ -64,7 +67,7 @@ package final class Routes: RequestHandler {
   // MARK: - Answering
 
   package func answer(_ head: borrowing RequestHead) -> Answer {
-    let access = access.withLock { $0 }
+    let access = isControlled ? access.withLock { $0 } : .open
     let isReading = head.method == .get || head.method == .head
     if isReading, limit == nil, let published = head.lookUp(in: distribution.now.published) {
       return answer(published, head, access)
