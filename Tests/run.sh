@@ -161,6 +161,7 @@ unit_tests  # among them: the generated pages and tables are current
 step "documentation: links, examples of commands" Tests/check-docs
 step "flags: the shop's tree is clean" .build/debug/ensign validate --flags flags
 step "flags: the shop's tests" .build/debug/ensign test --flags flags
+step "flags: what the shop's flags do" .build/debug/ensign check --flags flags --fail-on warning
 if ! $fast; then
   step "documentation: docc" Tests/check-docc
   step "examples: quickstart.sh" examples/quickstart.sh

@@ -1,6 +1,7 @@
 internal import FlagImpact
 internal import FlagReview
 internal import FlagSource
+internal import YAML
 
 /// What a change touches: its files, the flags that it reaches, and what it made wrong elsewhere.
 struct FindingScope {
@@ -8,8 +9,8 @@ struct FindingScope {
   let files: Set<String>
   /// The flags that a change reaches, by environment.
   private let flags: [String: Set<String>]
-  /// The findings that the base has, too.
-  private let old: Set<FindingIdentity>
+  /// The findings of the base.
+  private let base: Report
 
   /// - Parameter base: the findings of the base.
   init(files: Set<String>, plan: ReviewPlan?, base: Report) {
@@ -19,21 +20,54 @@ struct FindingScope {
       flags[environment.environment] = Set(environment.flags.map(\.impact.key))
     }
     self.flags = flags
-    old = Set(base.identities)
+    self.base = base
   }
 
   /// The findings of a report that the change is to answer for, and the others.
   func split(_ report: Report) -> (touched: [Finding], others: [Finding]) {
     var touched: [Finding] = []
     var others: [Finding] = []
-    for (finding, identity) in zip(report.findings, report.identities) {
-      if reaches(finding, in: report.files) || !old.contains(identity) {
+    let isNew = isNew(in: report)
+    for (index, finding) in report.findings.enumerated() {
+      if reaches(finding, in: report.files) || isNew(index) {
         touched.append(finding)
       } else {
         others.append(finding)
       }
     }
     return (touched, others)
+  }
+
+  /// Tells whether the base lacks a finding.
+  ///
+  /// Most of those that it has stand where they stood; only for others the files are read to tell the field.
+  private func isNew(in report: Report) -> (Int) -> Bool {
+    let places = Set(base.findings.map { Place($0, in: base.files) })
+    let moved = report.findings.indices.filter { index in
+      !reaches(report.findings[index], in: report.files)
+        && !places.contains(Place(report.findings[index], in: report.files))
+    }
+    if moved.isEmpty { return { _ in false } }
+    let (old, identities) = (Set(base.identities), report.identities)
+    let new = Set(moved.filter { !old.contains(identities[$0]) })
+    return { new.contains($0) }
+  }
+
+  /// What and where a finding is, to the letter.
+  private struct Place: Hashable {
+    let code: RuleCode
+    let path: String
+    let line: UInt32
+    let column: UInt32
+    let message: String
+
+    init(_ finding: Finding, in files: FileTable) {
+      code = finding.code
+      path = files.path(of: finding.file)
+      line = finding.range.start.line
+      column = finding.range.start.column
+      message = finding.message
+    }
   }
 
   /// Whether a change of the flag in the environment is among what is reviewed.
