@@ -56,9 +56,9 @@ grep -q '^pr comment 7 --edit-last --create-if-none --body-file comment.md$' "$w
 grep -q image-cdn "$work/gh.body"
 grep -q 'ensign check' "$work/summary.md"
 git clean -qfdx
-CI_MERGE_REQUEST_DIFF_BASE_SHA=$(git merge-base origin/main HEAD) bash -e <(commands gitlab.yml '') >"$work/gitlab.log"
+CI_MERGE_REQUEST_DIFF_BASE_SHA=$(git merge-base origin/main HEAD) bash -e <(commands gitlab.yml '') >"$work/gitlab.log" 2>&1
 grep -q 'Verdict' "$work/gitlab.log" && [ -s codequality.json ] && [ -s report.xml ]
-bash -e <(commands gitlab.yml '') >"$work/gitlab.log"
+bash -e <(commands gitlab.yml '') >"$work/gitlab.log" 2>&1
 
 # The hook lets a clean commit pass and stops a broken one.
 git clean -qfdx
