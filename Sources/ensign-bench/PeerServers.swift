@@ -44,8 +44,8 @@ enum PeerServers {
     let nginx = try RunningProgram("/usr/sbin/nginx", arguments, log: "\(folder)/nginx.log")
     try Load.wait(for: "/v1/trust/1.json", at: port)
     let master = String(decoding: try FileSystem.read("\(folder)/nginx.pid"), as: UTF8.self).filter(\.isNumber)
-    let children = try FileSystem.read("/proc/\(master)/task/\(master)/children")
-    nginx.worker = String(decoding: children, as: UTF8.self).split(separator: " ").first.flatMap { pid_t($0) }
+    let children = RunningProgram.lines(of: "/proc/\(master)/task/\(master)/children").first
+    nginx.worker = children?.split(separator: " ").first.flatMap { pid_t($0) }
     return nginx
   }
 }

@@ -46,13 +46,19 @@ final class RunningProgram {
 
   /// Resident memory in bytes.
   var residentBytes: Double {
-    guard let bytes = try? FileSystem.read("/proc/\(worker ?? process)/status") else { return 0 }
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where line.hasPrefix("VmRSS:") {
-      return line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Double($0) }.map {
-        $0 * 1024
-      } ?? 0
-    }
-    return 0
+    let line = Self.lines(of: "/proc/\(worker ?? process)/status").first { $0.hasPrefix("VmRSS:") }
+    let words = line?.split { $0 == " " || $0 == "\t" } ?? []
+    return words.dropFirst().first.flatMap { Double($0) }.map { $0 * 1024 } ?? 0
+  }
+
+  /// The lines of a file of the kernel's, which does not tell its size.
+  static func lines(of path: String) -> [Substring] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 16_384)
+    let count = read(descriptor, &bytes, bytes.count)
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
   }
 
   /// Ends the program, and waits for that.
