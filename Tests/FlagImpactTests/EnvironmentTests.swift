@@ -162,4 +162,27 @@ struct EnvironmentTests {
     #expect(found.movements.map(\.region.words) == ["country = DE", "country = FR"])
     #expect(found.movements.flatMap(\.transitions).allSatisfy { $0.measure == .exact(100) && $0.witness != nil })
   }
+
+  @Test("a flag of very many rules is analysed, one of too many refused with a sentence")
+  func manyRules() throws {
+    func flags(_ count: Int, _ last: String) -> JSONValue {
+      let rules = (0..<count).map { number -> JSONValue in
+        [
+          "name": .string("r\(number)"), "serve": ["variant": .string(number == count - 1 ? last : "on")],
+          "when": ["attribute": "age", "op": "in", "values": [.integer(Int64(number))]],
+        ]
+      }
+      return flag(["rules": .array(rules)])
+    }
+    let most = 400
+    let many = EnvironmentImpact.compare(
+      try environment(["f": flags(most, "on")]), try environment(["f": flags(most, "off")]), at: Self.moment)
+    #expect(many.flags.first?.movements.map(\.region.words) == ["age = \(most - 1)"])
+    #expect(many.verdict == .shrinksOnly)
+    let tooMany = FlagComparison.maximumRules / 2 + 1
+    let excess = EnvironmentImpact.compare(
+      try environment(["f": flags(tooMany, "on")]), try environment(["f": flags(tooMany, "off")]), at: Self.moment)
+    #expect(excess.verdict == .undecided)
+    #expect(excess.flags.first?.limitations.count == 1)
+  }
 }

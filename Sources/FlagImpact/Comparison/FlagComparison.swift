@@ -11,7 +11,7 @@ struct FlagComparison {
   private let after: FlagForm?
 
   /// Flags with more rules, their prerequisites' counted, are not looked into.
-  static let maximumRules = 3000
+  static let maximumRules = 2000
 
   init(_ key: String, at moment: Timestamp, _ budget: AnalysisBudget, _ workspace: Workspace) {
     self.key = key
