@@ -135,6 +135,27 @@ struct EnvironmentTests {
     #expect(long.flags.first?.disagreements.isEmpty == true)
   }
 
+  @Test("a text in any case has more spellings than are tried, so nothing is proven by trying some")
+  func spellings() throws {
+    func flags(_ served: String) -> JSONValue {
+      let bucket = Int64(Bucketing.serve(seed: "f", value: "de"))
+      // All buckets but the one of the plainest spelling.
+      let ranges: JSONValue = [
+        [.string(served), 0, .integer(bucket)], ["off", .integer(bucket), .integer(bucket + 1)],
+        [.string(served), .integer(bucket + 1), 100_000],
+      ]
+      let serve: JSONValue =
+        served == "off"
+        ? ["variant": "off"] : ["algorithm": "murmur3-100000", "by": "country", "ranges": ranges, "seed": "f"]
+      let when: JSONValue = ["attribute": "country", "ignoreCase": true, "op": "in", "values": ["de"]]
+      return self.flag(["rules": [["name": "r", "serve": serve, "when": when]]])
+    }
+    let impact = EnvironmentImpact.compare(
+      try environment(["f": flags("off")]), try environment(["f": flags("on")]), at: Self.moment)
+    #expect(impact.verdict == .growsOnly)
+    #expect(impact.flags.first?.disagreements.isEmpty == true)
+  }
+
   @Test("as many buckets elsewhere are another movement")
   func sameNumbers() throws {
     func flags(_ isOn: Bool) -> JSONValue {

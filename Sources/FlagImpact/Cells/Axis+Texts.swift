@@ -145,7 +145,7 @@ extension Axis {
     for text in folded.sorted(by: { ExactText.precedes($0.string, $1.string) }) {
       let exact = spellings[text] ?? []
       guard mindsCase || !exact.isEmpty else {
-        insert(.string(text.string), content: .texts([text.string]), [.values([.string(text.string)])])
+        insert(.string(text.string), content: .texts([text.string]), [.spellings([text.string])])
         continue
       }
       insertVariants(of: text.string, except: exact)
@@ -168,7 +168,7 @@ extension Axis {
     }
     var bases: Set<Signature> = []
     for variant in automaton.examples where !exact.contains(ExactText(variant)) {
-      insert(.string(variant), content: .texts([variant]), [.values([.string(variant)])])
+      insert(.string(variant), content: .texts([variant]), [.spellings([variant])])
       bases.insert(signature(of: .string(variant)).without(expressions))
     }
     if !isListed { insertUnproven(bases, expressions) }

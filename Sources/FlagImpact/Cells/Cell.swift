@@ -51,6 +51,8 @@ struct Signature: Hashable {
 /// Examples of the values of a cell, as many as there are.
 enum Samples {
   case values([Context.Value])
+  /// Some of the spellings of a text in another case: there are more of them.
+  case spellings([String])
   /// Texts made of an example: it, a number in letters that no pattern has, and it again, which changes no test of its
   /// beginning, its end or what it contains.
   case pumped(String, letters: [Unicode.Scalar])
@@ -69,6 +71,7 @@ enum Samples {
   func value(_ number: Int) -> Context.Value? {
     switch self {
     case .values(let values): return number < values.count ? values[number] : nil
+    case .spellings(let texts): return number < texts.count ? .string(texts[number]) : nil
     case .pumped(let text, let letters):
       guard number > 0 else { return .string(text) }
       return .string(text + Self.spell(number, letters) + text)
@@ -93,7 +96,7 @@ enum Samples {
     case .values, .integers: true
     // An IPv6 address and an instant can be written in several ways.
     case .addresses(_, let isVersion6): !isVersion6
-    case .pumped, .instants, .version, .words: false
+    case .spellings, .pumped, .instants, .version, .words: false
     }
   }
 
