@@ -10,7 +10,7 @@ struct ServeBenchmark {
   private let rounds: Int
   private let streams: Int
   /// So many of the generated flags make a snapshot of about 100 KB.
-  private static let flags = 400
+  private static let flags = 100
 
   init(_ options: Options) {
     self.options = options
