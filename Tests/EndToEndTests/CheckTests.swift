@@ -105,6 +105,31 @@ struct CheckTests {
     #expect(all.isSuperset(of: files("check --base main --rev huge")))
   }
 
+  @Test("the key of a flag that was removed long ago is not free: the commit that removed it is named")
+  func reusedKey() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try shell(
+      """
+      set -e
+      export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+      export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@acme.example GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=a@b.c
+      git init -q -b main . && "$ensign" init --quiet
+      add() { "$ensign" new flag "$1" --quiet; git add -A; git commit -qm "add $1"; }
+      add old
+      git rm -q -r $(git ls-files | grep /old.yaml) && git commit -qm "remove old" && echo "removed in $(git rev-parse HEAD | cut -c1-10)"
+      git commit -q --allow-empty -m later
+      git checkout -q -b change
+      add old && add new
+      "$ensign" check --base main | grep W051
+      """, in: folder.path)
+    let lines = outcome.output.split(separator: "\n")
+    let told = lines.filter { $0.contains("reused-key") }
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(told.count == 1 && told[0].contains("flags/definitions/old.yaml:1:1: warning[W051]"), "\(outcome)")
+    #expect(
+      told.first?.hasSuffix("which was \(lines.first { $0.hasPrefix("removed in ") } ?? "")") == true, "\(outcome)")
+  }
+
   @Test("a baseline leaves out what it has, and never an error")
   func baseline() throws {
     let folder = try TemporaryFolder()

@@ -40,8 +40,9 @@ let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathCompone
 /// Runs a shell command line, with `$ensign` standing for the built executable, in a scrubbed environment.
 func shell(_ script: String, in folder: String, input: Data? = nil) throws -> Outcome {
   let process = Process()
-  process.executableURL = URL(filePath: "/bin/bash")
-  process.arguments = ["-c", script]
+  // A test of a server in this process may ignore the signal by which a pipe's writer ends with its reader.
+  process.executableURL = URL(filePath: "/usr/bin/env")
+  process.arguments = ["--default-signal=PIPE", "/bin/bash", "-c", script]
   process.currentDirectoryURL = URL(filePath: folder)
   process.environment = ["ensign": executable, "PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C"]
   // Files, not pipes: a pipe that nobody empties stops the child.

@@ -35,7 +35,8 @@ struct ReviewedExample {
     var review = PolicyReview(from: old.tree, to: new.tree, commits: commits, at: moment, prefix: "")
     review.judge(&plan)
     findings = after.findings + (try FlagTestRunner.run(new)).findings + review.findings
-    findings += after.findings(plan.findings(in: new.tree), of: .review, isWhole: false)
+    let reused = try ReusedKeys.findings(from: old.tree, to: new.tree) { _ in nil }
+    findings += after.findings(plan.findings(in: new.tree) + reused, of: .review, isWhole: false)
   }
 
   init(_ example: Rule.Example) throws {

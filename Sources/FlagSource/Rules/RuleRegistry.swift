@@ -103,6 +103,7 @@ package enum RuleRegistry {
     .redundantCondition,
     .constantFlag,
     .needlessMovement,
+    .reusedKey,
   ]
 
   /// The rules that a stage notices, in the same order.

@@ -24,6 +24,8 @@ struct BaseComparison {
     var plan: ReviewPlan?
     /// What the policies have against the change.
     var findings: [Finding] = []
+    /// Flags that take the key of an old one; comments may take them back.
+    var reusedKeys: [Finding] = []
     var scope: FindingScope
     /// The policies that were applied.
     var policies: [Policy] = []
@@ -81,6 +83,7 @@ struct BaseComparison {
       result.policies = old.manifest.policies
       result.findings = try judge(&plan, old, new, request, prefix: location.pathPrefix, notes: &result.notes)
       result.plan = plan
+      result.reusedKeys = try reusedKeys(from: old, to: new, notes: &result.notes)
     }
     if request.findsConflicts, let plan { result.conflicts = try conflicts(of: plan) }
     return result
@@ -136,6 +139,21 @@ struct BaseComparison {
       notes.append("the policy of \(environment) is changed; what counts for this change is the one of the base")
     }
     return review.findings
+  }
+
+  private func reusedKeys(
+    from old: FlagsTree, to new: FlagsTree, notes: inout [String]
+  ) throws(CommandError) -> [Finding] {
+    let unseen = ReusedKeys.unseenCount(from: old, to: new)
+    if unseen > 0 {
+      notes.append("whether \(Plural.of(unseen, "new flag")) had the key of an old one was not looked into")
+    }
+    return try withGit { () throws(GitError) in
+      try ReusedKeys.findings(from: old, to: new) { key throws(GitError) in
+        var log = try FlagLog(from: base, explorer, within: HistoryScope(flag: key))
+        return try log.next().map { "was removed in \($0.commit.id.description.prefix(10))" }
+      }
+    }
   }
 
   private func conflicts(of plan: ReviewPlan) throws(CommandError) -> [BranchConflict] {

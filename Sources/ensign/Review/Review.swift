@@ -57,7 +57,8 @@ struct Review {
     }
     report.findings += analysis(of: validation, compiledTo: compiled, scope: result?.scope, in: session)
     if let plan, let tree = validation.tree {
-      report.findings += validation.findings(plan.findings(in: tree), of: .review, isWhole: false)
+      report.findings += validation.findings(
+        plan.findings(in: tree) + (result?.reusedKeys ?? []), of: .review, isWhole: false)
     }
     if let result {
       let (touched, others) = result.scope.split(report)
