@@ -5,8 +5,9 @@ internal import Synchronization
 /// A store behind HTTP or HTTPS, read with libcurl.
 ///
 /// One connection is kept and used again. Redirects are not followed: they are an error that names the other host, so
-/// that whoever configured the address can decide. Servers' certificates are verified; proxies are those of the
-/// environment (`http_proxy`, `https_proxy`, `no_proxy`).
+/// that whoever configured the address can decide. Servers' certificates are verified, against the system's authorities
+/// or the file that the variable `SSL_CERT_FILE` names; proxies are those of the environment (`http_proxy`,
+/// `https_proxy`, `no_proxy`).
 package final class HTTPStore: StoreReader {
   /// How long things may take.
   package struct Timeouts: Hashable, Sendable {
@@ -204,6 +205,8 @@ private final class CurlHandle {
     // Whatever compression libcurl can undo; the limit counts what comes out.
     try set(CURLOPT_ACCEPT_ENCODING, "")
     try set(CURLOPT_USERAGENT, "ensign/\(LibraryVersion.text)")
+    // Read by most programs, but not by libcurl itself.
+    if let authorities = getenv("SSL_CERT_FILE") { try set(CURLOPT_CAINFO, String(cString: authorities)) }
     try check(ensign_curl_set_pointer(library.functions, curl, CURLOPT_ERRORBUFFER, message))
     try check(ensign_curl_set_receiver(library.functions, curl, CURLOPT_WRITEFUNCTION, receiveBody))
     try check(ensign_curl_set_receiver(library.functions, curl, CURLOPT_HEADERFUNCTION, receiveHeader))
