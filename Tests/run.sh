@@ -13,7 +13,7 @@ esac
 
 . examples/debian-packages.sh
 # shellcheck disable=SC2086  # a list of words
-require_packages $build_packages binutils jq less lld nodejs openssh-client openssl perl procps python3 python3-venv zstd || exit 2
+require_packages $build_packages binutils curl jq less lld nodejs openssh-client openssl perl procps python3 python3-venv zstd || exit 2
 
 logs=$(mktemp -d) || exit 2
 trap 'rm -rf "$logs"' EXIT
