@@ -53,12 +53,11 @@ join() {
   for name in "${more[@]}"; do [ -z "$name" ] || failures+=("$name"); done
 }
 
-# interoperability [-SCRIPT…]: the scripts of the folder but those.
+# The scripts of the folder, which hold the programs against what others have written.
 interoperability() {
   local script count=0
   for script in Tests/interop/*; do
     [ -x "$script" ] && [ -f "$script" ] || continue
-    case " $* " in *" -${script##*/} "*) continue ;; esac
     step "interoperability: ${script##*/}" "$script"
     count=$((count + 1))
   done
@@ -171,10 +170,8 @@ if ! $fast; then
   step "examples: serve.sh" examples/serve.sh
   step "examples: what a service links" links
   unset ENSIGN_TEST_THOROUGHLY
-  # It measures how long others wait.
-  step "interoperability: hostile-http.sh" Tests/interop/hostile-http.sh
-  # One processor is enough for the rest of them, and the other one for building.
-  beside interoperability -hostile-http.sh
+  # They wait, or keep one processor busy; building takes what is left.
+  beside interoperability
   step "fuzz: corpora and five seconds each" Tests/Fuzz/run.sh 5
   in_process="YAMLTests EnsignTests FlagSourceTests FlagCompilerTests CompressionTests FlagPublisherTests"
   step "sanitizer: address" sanitized address "$in_process GitTests" "${in_process// /|}"
