@@ -162,6 +162,9 @@ step "flags: the shop's tree is clean" .build/debug/ensign validate --flags flag
 step "flags: the shop's tests" .build/debug/ensign test --flags flags
 step "flags: what the shop's flags do" .build/debug/ensign check --flags flags --fail-on warning
 if ! $fast; then
+  unset ENSIGN_TEST_THOROUGHLY
+  # They wait, or keep one processor busy; building takes what is left.
+  beside interoperability
   step "documentation: docc" Tests/check-docc
   step "examples: quickstart.sh" examples/quickstart.sh
   step "examples: walkthrough.sh" examples/walkthrough.sh
@@ -169,9 +172,6 @@ if ! $fast; then
   step "examples: swift-service" examples/swift-service/run.sh
   step "examples: serve.sh" examples/serve.sh
   step "examples: what a service links" links
-  unset ENSIGN_TEST_THOROUGHLY
-  # They wait, or keep one processor busy; building takes what is left.
-  beside interoperability
   step "fuzz: corpora and five seconds each" Tests/Fuzz/run.sh 5
   in_process="YAMLTests EnsignTests FlagSourceTests FlagCompilerTests CompressionTests FlagPublisherTests"
   step "sanitizer: address" sanitized address "$in_process GitTests" "${in_process// /|}"

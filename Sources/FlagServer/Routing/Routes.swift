@@ -214,9 +214,9 @@ package final class Routes: RequestHandler {
     guard let publishing else {
       return send(.problem(status: 404, "this server takes no publications: it follows another one, or asks no tokens"))
     }
-    let isKnown = access.decide(.anyToken, for: holder) == .granted
-    guard request.method == "PUT", isKnown else {
-      return send(publishing.answer(request, access: access, holder: holder, now: .now()), of: .publish)
+    // Who may not publish need not send a snapshot to be told.
+    if let refusal = publishing.refusal(of: request, access: access, holder: holder) {
+      return send(refusal, of: .publish)
     }
     return .body(limit: PublishService.maximumSize) { body in
       // Verifying, compressing and waiting for the disk take their time.
