@@ -58,7 +58,7 @@ interoperability() {
   local script count=0
   for script in Tests/interop/*; do
     [ -x "$script" ] && [ -f "$script" ] || continue
-    step "interoperability: ${script##*/}" "$script"
+    step "interoperability: ${script##*/}" env BASH_ENV="$root/Tests/failing-line" "$script"
     count=$((count + 1))
   done
   [ "$count" -gt 0 ] || step "interoperability: there are scripts" false

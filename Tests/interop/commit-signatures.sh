@@ -45,11 +45,22 @@ object() {
   git reset -q --soft "$(git hash-object -t commit -w --stdin < "$work/changed")"
 }
 
+# verdict FORMAT: what Git says of the newest commit's signature. ssh-keygen may refuse a signature before it has read what
+# was signed; Git, which is still writing, is then ended by the closed pipe, and has to be asked again.
+verdict() {
+  local status
+  for _ in {1..50}; do
+    git log -1 --format="$1" && return || status=$?
+    [ "$status" = 141 ] || break
+  done
+  return "$status"
+}
+
 # expect STATUS GIT [PRINCIPAL]: what Ensign and Git (%G?) say of the newest commit.
 expect() {
   local status git signer
   git show "HEAD~1:.ensign/allowed_signers" > "$work/allowed" 2>/dev/null || : > "$work/allowed"
-  git=$(git log -1 --format='%G?')
+  git=$(verdict '%G?')
   "$ensign" show HEAD --format json > "$work/sheet"
   status=$(jq -r '.signature.status' "$work/sheet")
   if [ "$status" != "$1" ] || [ "$git" != "$2" ]; then
@@ -58,15 +69,15 @@ expect() {
     exit 1
   fi
   if [ "$git" = G ]; then
-    signer=$(git log -1 --format='%GS')
+    signer=$(verdict %GS)
     # A certificate goes by the name of the key in it.
-    [[ ${3-} = certificate || $(jq -r '.signature.key' "$work/sheet") = "$(git log -1 --format='%GK')" ]]
+    [[ ${3-} = certificate || $(jq -r '.signature.key' "$work/sheet") = "$(verdict %GK)" ]]
   fi
   # Git has no list of a first commit's parent, and knows the kinds that are `unknown` here.
   if [ "$status" = good ]; then
     [ "$(jq -r '.signature.principal' "$work/sheet")" = "$signer" ] && [ "$signer" = "$3" ]
     git verify-commit HEAD 2>/dev/null
-    "$ensign" show HEAD | grep -qF "signature good, $3 ($(git log -1 --format=%GK))"
+    "$ensign" show HEAD | grep -qF "signature good, $3 ($(verdict %GK))"
   fi
   [ "$status" = "$("$ensign" log -n 1 --format json | jq -r '.commits[0].signature.status')" ] ||
     [ "$("$ensign" log -n 1 --format json | jq -r '.commits[0].commit')" != "$(git rev-parse HEAD)" ]
@@ -121,7 +132,7 @@ commit rsa && expect unknown G
 commit ecdsa && expect unknown U
 # Git asks for a principal that is called "!eve@example.org" first, and takes it.
 commit carl && [ "$("$ensign" show HEAD --format json | jq -r '.signature | .status, .principal' | xargs)" = 'good carl@*' ]
-[ "$(git log -1 --format='%G?')" = G ]
+[ "$(verdict '%G?')" = G ]
 
 echo "== options that rule a key out"
 while read -r options; do
@@ -197,7 +208,7 @@ expect bad B
 # Git takes the first of two signatures, of whatever comes behind them.
 commit anna
 object '/^gpgsig/,/END SSH/{H;/END SSH/{p;x;s/^\n//}}'
-[ "$(git log -1 --format='%G?')" = G ]
+[ "$(verdict '%G?')" = G ]
 [ "$("$ensign" show HEAD --format json | jq -r '.signature.reason')" = 'the commit has 2 signatures' ]
 
 echo "== another namespace, another digest, no signature at all"
