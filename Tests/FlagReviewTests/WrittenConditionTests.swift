@@ -16,11 +16,11 @@ struct WrittenConditionTests {
     let tree = try #require(validation.checked?.tree)
     let config = try #require(tree.config(of: "new-cart", in: "production"))
     let when = try #require(config.rules.first?.when)
-    guard let part = WrittenCondition.part(of: when, compiling: Array(json.utf8)) else { return nil }
-    #expect(part.range.start.line == 4 && part.range.end.line == 4)
+    guard let part = WrittenCondition.place(of: Array(json.utf8), in: when) else { return nil }
+    #expect(part.start.line == 4 && part.end.line == 4)
     let scalars = Array(line.unicodeScalars)
     var found = String.UnicodeScalarView()
-    found.append(contentsOf: scalars[Int(part.range.start.column) - 1..<Int(part.range.end.column) - 1])
+    found.append(contentsOf: scalars[Int(part.start.column) - 1..<Int(part.end.column) - 1])
     return String(found)
   }
 

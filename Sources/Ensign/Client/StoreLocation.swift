@@ -35,18 +35,8 @@ package enum StoreLocation: Hashable, Sendable {
     guard path.hasPrefix("/") else {
       throw StoreLocationError("file:// is followed by an absolute path, such as file:///srv/flags")
     }
-    var bytes: [UInt8] = []
-    var input = path.utf8[...]
-    while let byte = input.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard let value = UInt8(String(decoding: input.prefix(2), as: UTF8.self), radix: 16), value != 0 else {
-        throw StoreLocationError("in a file:// address, % is followed by two hexadecimal digits, not 00")
-      }
-      input = input.dropFirst(2)
-      bytes.append(value)
+    guard let bytes = PercentDecoding.bytes(of: path), !bytes.contains(0) else {
+      throw StoreLocationError("in a file:// address, % is followed by two hexadecimal digits, not 00")
     }
     return String(decoding: bytes, as: UTF8.self)
   }

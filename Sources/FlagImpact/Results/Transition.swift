@@ -40,8 +40,6 @@ package struct Transition: Hashable, Sendable {
   /// Why there is no witness, or only one with a forced bucket.
   package var note: String?
 
-  /// Whether variant and value stay, so that only another part of the flag decides; such parts are no movement.
-  package var isMovement: Bool { before.variant != after.variant || before.value != after.value }
   /// Whether the variant keeps its name and its value changed.
   package var changesValueOnly: Bool { before.variant == after.variant && before.value != after.value }
 }

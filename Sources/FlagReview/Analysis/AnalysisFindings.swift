@@ -23,7 +23,7 @@ package enum AnalysisFindings {
         }
       case .reachable:
         if case .redundant(let places)? = result.effect {
-          findings.append(.ineffectiveRule(rule, config, instead: places.map(words)))
+          findings.append(.ineffectiveRule(rule, config, instead: places.map(\.name.quoted)))
         } else {
           findings += redundancies(of: result, in: rule, config)
         }
@@ -68,13 +68,6 @@ package enum AnalysisFindings {
     }
   }
 
-  private static func words(_ place: Evaluation.Place) -> String {
-    switch place {
-    case .rule(let name): "`\(name)`"
-    case .disabled, .requires, .targets, .otherwise: "`\(place.name)`"
-    }
-  }
-
   // MARK: Conditions
 
   private static func redundancies(
@@ -82,10 +75,10 @@ package enum AnalysisFindings {
   ) -> [Finding] {
     guard let when = rule.when else { return [] }
     return result.redundantConditions.map { redundant in
-      let part = WrittenCondition.part(of: when, compiling: redundant.condition.canonicalBytes)
-      let words = part == nil ? "`\(String(decoding: redundant.condition.canonicalBytes, as: UTF8.self))`" : nil
-      return .redundantCondition(
-        at: part?.range ?? when.range, words, isConjunct: redundant.isConjunct, in: rule, config)
+      let json = redundant.condition.canonicalBytes
+      let place = WrittenCondition.place(of: json, in: when)
+      let words = place == nil ? "`\(String(decoding: json, as: UTF8.self))`" : nil
+      return .redundantCondition(at: place ?? when.range, words, isConjunct: redundant.isConjunct, in: rule, config)
     }
   }
 }

@@ -11,8 +11,8 @@ package struct AnalysisReport: Sendable {
   package var undecided: [String]
   /// How many rules were looked at.
   package var ruleCount: Int
-  /// Contexts for which the evaluator gave something else than the analysis: defects of this program, to be reported
-  /// loudly.
+  /// Contexts for which the evaluator gave something else than the analysis, and what it cannot read: defects of this
+  /// program, to be reported loudly.
   package var disagreements: [String]
 
   /// Analyses flags.
@@ -34,7 +34,14 @@ package struct AnalysisReport: Sendable {
     _ environment: CompiledEnvironment, of tree: FlagsTree, flags: Set<String>?,
     unchangedDays: (_ flag: String, _ environment: String) -> Int?
   ) {
-    guard let enabled = try? EnabledEnvironment.make(from: environment.bytes, flags: flags) else { return }
+    if flags?.isEmpty == true { return }
+    let enabled: AnalyzedEnvironment
+    do {
+      enabled = try EnabledEnvironment.make(from: environment.bytes, flags: flags)
+    } catch {
+      disagreements.append("The flags of \(environment.environment) cannot be read again as if they were on: \(error).")
+      return
+    }
     let keys = flags.map { flags in enabled.flagKeys.filter(flags.contains) } ?? enabled.flagKeys
     for analysis in FlagAnalysis.analyze(keys, in: enabled) {
       guard let config = tree.config(of: analysis.key, in: environment.environment) else { continue }

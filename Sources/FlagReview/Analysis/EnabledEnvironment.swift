@@ -6,7 +6,8 @@ enum EnabledEnvironment {
   /// The environment of some flags with all that they need: their prerequisites, and the segments.
   ///
   /// - Parameter flags: keys; nil for all of the snapshot.
-  static func make(from bytes: [UInt8], flags: Set<String>?) throws(JSONError) -> AnalyzedEnvironment? {
+  /// - Throws: never for what the compiler wrote, of which a part loads, too.
+  static func make(from bytes: [UInt8], flags: Set<String>?) throws -> AnalyzedEnvironment {
     let document = try JSONValue(parsing: bytes)
     let all = document["flags"]?.object ?? []
     let wanted = flags.map { closure(of: $0, in: all) }
@@ -14,9 +15,7 @@ enum EnabledEnvironment {
       JSONValue.Member(key: flag.key, value: flag.value.replacing("enabled", by: true, where: .boolean(false)))
     }
     let bytes = document.replacing("flags", by: .object(enabled)).canonicalBytes
-    // What the compiler wrote loads, and so does a part of it.
-    guard let snapshot = try? Snapshot(bytes) else { return nil }
-    return try AnalyzedEnvironment(bytes: bytes, snapshot: snapshot)
+    return try AnalyzedEnvironment(bytes: bytes, snapshot: Snapshot(bytes))
   }
 
   /// Flags with those that they require, directly or through others.

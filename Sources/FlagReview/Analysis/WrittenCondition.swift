@@ -2,24 +2,17 @@ internal import FlagCompiler
 internal import FlagSource
 internal import YAML
 
-/// A part of a condition as somebody wrote it, beside its compiled form.
-struct WrittenCondition {
-  /// Where it stands.
-  let range: SourceRange
-  /// Canonical JSON.
-  let compiled: [UInt8]
-
-  /// The one part of a condition that compiles to `json`; nil when there is none or there are several.
+/// Finds the parts of compiled conditions in what somebody wrote.
+enum WrittenCondition {
+  /// Where the one part of a condition stands that compiles to `json`; nil when there is none or there are several.
   ///
   /// - Complexity: O(depth × size) of the condition.
-  static func part(of condition: Located<Condition>, compiling json: [UInt8]) -> WrittenCondition? {
-    var found: [WrittenCondition] = []
+  static func place(of json: [UInt8], in condition: Located<Condition>) -> SourceRange? {
+    var found: [SourceRange] = []
     forEachPart(of: condition) { part in
-      let compiled = PartCompiler.compile(part.value)
       // A list of one is its only member: the outermost spelling counts.
-      if compiled == json, found.last.map({ !$0.range.contains(part.range) }) ?? true {
-        found.append(WrittenCondition(range: part.range, compiled: compiled))
-      }
+      if found.last.map({ $0.contains(part.range) }) ?? false { return }
+      if PartCompiler.compile(part.value) == json { found.append(part.range) }
     }
     return found.count == 1 ? found[0] : nil
   }
