@@ -73,7 +73,7 @@ package final class StoreFollowers: Sendable {
     distribution.expect(environment)
     let store = try store()
     let files: any DurableFiles =
-      source.stateFolder.map { DiskFiles(root: "\($0)/environments/\(environment)") } ?? MemoryFiles()
+      source.stateFolder.map { DiskFiles(root: "\($0)/environments/\(environment)") } ?? TransientFiles()
     let distribution = distribution
     let follower: EnvironmentFollower
     do throws(ClientError) {

@@ -2,7 +2,7 @@ package import Ensign
 internal import Synchronization
 
 /// Files that exist for as long as the process: for a server that is given no folder to keep its state in.
-package final class MemoryFiles: DurableFiles {
+package final class TransientFiles: DurableFiles {
   private let files = Mutex<[String: [UInt8]]>([:])
 
   /// No files.
