@@ -54,7 +54,7 @@ internal import Synchronization
   /// The head has come: passes it through the gate, and reads on, or refuses it and closes the connection.
   func begin(_ call: Call, _ state: inout RequestState?) -> Bool {
     var gate = unsafe RequestGate(seesLineEnds: library.showsLineEnds)
-    unsafe forEachField(library, call.connection) { unsafe gate.take($0, $1, $2, $3) }
+    unsafe gate.takeFields(library, call.connection)
     let head = unsafe head(of: call, state)
     let asksOnly = head.method == .get || head.method == .head
     // HTTP/1.0 and HTTP/1.1 are all that the library lets through.

@@ -7,15 +7,12 @@ import Testing
 private final class Handler: RequestHandler {
   let topic = Topic()
   let resource: Resource
-  let table: PathTable<String>
+  let index = PathIndex(["/other", "/known"])
 
   init() throws {
     resource = try Resource(
       SharedBytes(Array("0123456789".utf8)), compressed: [.gzip: SharedBytes(Array("zipped".utf8))], tag: "tag",
       fields: [("Content-Type", "text/plain")], acceptsRanges: true)
-    var table = PathTable<String>()
-    table.set("known", at: "/known")
-    self.table = table
   }
 
   static func text(_ text: String, status: Int = 200) -> Answer {
@@ -25,7 +22,7 @@ private final class Handler: RequestHandler {
   func answer(_ head: borrowing RequestHead) -> Answer {
     switch head.path {
     case "/resource": return resource.response(to: head).map { .response($0) } ?? .hangUp
-    case "/known": return Self.text(head.lookUp(in: table) ?? "unknown")
+    case "/known": return Self.text(head.place(in: index) == 1 ? "known" : "unknown")
     case "/echo": return .body(limit: 1000) { Self.text(String(decoding: $0, as: UTF8.self)) }
     case "/wait": return .after(topic, version: 0, seconds: 2) { Self.text("version \(self.topic.version)") }
     case "/events":
@@ -143,13 +140,35 @@ private final class Handler: RequestHandler {
     #expect(try exchange("POST /echo HTTP/1.1\r\n\(close)Content-Length: 1000\r\n\r\n\(whole)").hasSuffix(whole))
   }
 
+  @Test func `Finds control characters wherever they are`() throws {
+    let client = try RawClient(port: server.port)
+    for place in 0..<19 {
+      for byte: Unicode.Scalar in ["\u{1}", "\u{8}", "\u{1f}", "\u{7f}"] {
+        var value = Array(repeating: Unicode.Scalar("~"), count: 19)
+        value[place] = byte
+        let text = String(String.UnicodeScalarView(value))
+        #expect(try get("/known", "X: \(text)\r\n").hasPrefix("HTTP/1.1 400 "), "\(byte.value) at \(place)")
+      }
+      // A tab is none, and neither are the bytes of other characters.
+      var value = Array(repeating: Unicode.Scalar("\u{fc}"), count: 19)
+      value[place] = place == 0 || place == 18 ? "!" : "\t"
+      let text = String(String.UnicodeScalarView(value))
+      try client.send("GET /known HTTP/1.1\r\nHost: a\r\nX: \(text)\r\n\r\n")
+      #expect(try client.receive(until: "known").hasPrefix("HTTP/1.1 200 "), "a tab at \(place)")
+    }
+  }
+
   @Test func `Serves a resource whole, in part, compressed, or not at all`() throws {
     #expect(try get("/resource").hasSuffix("\r\n\r\n0123456789"))
     #expect(try get("/resource").contains("ETag: \"tag\"\r\n"))
     #expect(try get("/resource", method: "HEAD").hasSuffix("\r\n\r\n"))
     #expect(try get("/resource", method: "HEAD").contains("Content-Length: 10\r\n"))
     #expect(try get("/resource", "Accept-Encoding: br, gzip;q=0.5\r\n").hasSuffix("zipped"))
-    #expect(try get("/resource", "Accept-Encoding: gzip;q=0, *\r\n").hasSuffix("0123456789"))
+    #expect(try get("/resource", "Accept-Encoding: GZip\r\n").hasSuffix("zipped"))
+    #expect(try get("/resource", "Accept-Encoding: deflate,\t*\r\n").hasSuffix("zipped"))
+    for none in ["gzip;q=0, *", "gzip ; Q=0.000", "*;q=0", "x-gzip", "gzi", "", ",;,", "zstd", "gzip;q=0, gzip"] {
+      #expect(try get("/resource", "Accept-Encoding: \(none)\r\n").hasSuffix("0123456789"), "\(none)")
+    }
     for tag in ["\"tag\"", "W/\"tag\"", "\"x\", \"tag\"", "*"] {
       let answer = try get("/resource", "If-None-Match: \(tag)\r\n")
       #expect(answer.hasPrefix("HTTP/1.1 304 ") && answer.hasSuffix("\r\n\r\n"))

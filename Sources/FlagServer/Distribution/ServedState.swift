@@ -4,12 +4,23 @@ internal import HTTP
 /// All that is served at one moment.
 final class ServedState: Sendable {
   /// Something under a path that GET and HEAD ask for.
-  struct Published: Sendable {
+  ///
+  /// It is a class because each request takes one out of the state: that is one reference, and no copy of all this.
+  final class Published: Sendable {
+    let path: String
     let resource: Resource
     let need: AccessNeed
     /// The environment whose `latest.json` it is.
     let latestOf: String?
     let route: RequestCounter.Route
+
+    init(path: String, resource: Resource, need: AccessNeed, latestOf: String?, route: RequestCounter.Route) {
+      self.path = path
+      self.resource = resource
+      self.need = need
+      self.latestOf = latestOf
+      self.route = route
+    }
   }
 
   /// What is evaluated.
@@ -18,8 +29,9 @@ final class ServedState: Sendable {
   let distributed: [String: DistributedEnvironment]
   /// How the environments are, by name.
   let health: [String: EnvironmentHealth]
-  /// What is handed out, by path.
-  let published: PathTable<Published>
+  /// What is handed out, at the places that `paths` has for it.
+  private let published: [Published]
+  private let paths: PathIndex
 
   /// - Parameters:
   ///   - earlier: snapshots that were replaced a short time ago, with their environments: who has read the manifest
@@ -33,36 +45,46 @@ final class ServedState: Sendable {
     self.health = health
     environments = EnvironmentTable(
       distributed.values.map(\.served), awaited: Set(health.keys).subtracting(distributed.keys))
-    var published = PathTable<Published>()
-    for (version, resource) in trust {
-      published.set(
-        Published(resource: resource, need: .anyToken, latestOf: nil, route: .trust),
-        at: "/v1/" + StorePath.trust(version: version))
+    var published = trust.map { version, resource in
+      Published(
+        path: "/v1/" + StorePath.trust(version: version), resource: resource, need: .anyToken, latestOf: nil,
+        route: .trust)
     }
     var blobs: [String: (resource: Resource, environments: [String])] = [:]
     for entry in earlier { blobs[entry.sha256, default: (entry.blob, [])].environments.append(entry.environment) }
     for (name, environment) in distributed {
       blobs[environment.served.sha256, default: (environment.blob, [])].environments.append(name)
-      let need = AccessNeed.environment(name, .read)
-      if let latest = environment.latest {
-        published.set(
-          Published(resource: latest, need: need, latestOf: name, route: .manifest),
-          at: "/v1/" + StorePath.latest(environment: name))
-        // Where a store keeps it, for those who verify a store as a whole.
-        let numbered = StorePath.manifest(
-          environment: name, epoch: environment.served.epoch, sequence: environment.served.sequence)
-        published.set(Published(resource: latest, need: need, latestOf: nil, route: .manifest), at: "/v1/" + numbered)
-      }
-      published.set(
-        Published(resource: environment.current, need: need, latestOf: nil, route: .snapshot),
-        at: "/v1/environments/\(name)/snapshot.json")
+      published += Self.files(of: environment, name)
     }
     for (sha256, blob) in blobs {
-      published.set(
+      published.append(
         Published(
-          resource: blob.resource, need: .oneOf(blob.environments.sorted(), .read), latestOf: nil, route: .blob),
-        at: "/v1/" + StorePath.blob(sha256: sha256))
+          path: "/v1/" + StorePath.blob(sha256: sha256), resource: blob.resource,
+          need: .oneOf(blob.environments.sorted(), .read), latestOf: nil, route: .blob))
     }
     self.published = published
+    paths = PathIndex(published.map(\.path))
   }
+
+  /// What is handed out of an environment, but for the snapshot under its digest.
+  private static func files(of environment: DistributedEnvironment, _ name: String) -> [Published] {
+    let need = AccessNeed.environment(name, .read)
+    let current = Published(
+      path: "/v1/environments/\(name)/snapshot.json", resource: environment.current, need: need, latestOf: nil,
+      route: .snapshot)
+    guard let latest = environment.latest else { return [current] }
+    // Where a store keeps it, for those who verify a store as a whole.
+    let numbered = StorePath.manifest(
+      environment: name, epoch: environment.served.epoch, sequence: environment.served.sequence)
+    return [
+      current,
+      Published(
+        path: "/v1/" + StorePath.latest(environment: name), resource: latest, need: need, latestOf: name,
+        route: .manifest),
+      Published(path: "/v1/" + numbered, resource: latest, need: need, latestOf: nil, route: .manifest),
+    ]
+  }
+
+  /// What is handed out at the path of a request; nil when nothing is.
+  func published(for head: borrowing RequestHead) -> Published? { head.place(in: paths).map { published[$0] } }
 }

@@ -69,13 +69,13 @@ package final class Routes: RequestHandler {
   package func answer(_ head: borrowing RequestHead) -> Answer {
     let access = isControlled ? access.withLock { $0 } : .open
     let isReading = head.method == .get || head.method == .head
-    if isReading, limit == nil, let published = head.lookUp(in: distribution.now.published) {
+    if isReading, limit == nil, let published = distribution.now.published(for: head) {
       return answer(published, head, access)
     }
     let request = Request(head)
     let holder = access.holder(of: request)
     if let wait = excess(of: holder, request) { return send(wait) }
-    if let published = head.lookUp(in: distribution.now.published) {
+    if let published = distribution.now.published(for: head) {
       if request.method == "OPTIONS" { return send(crossOrigin.preflight(request)) }
       return isReading ? answer(published, head, access) : send(Self.notAllowed)
     }
