@@ -6,6 +6,8 @@ final class Connection: Sendable {
   fileprivate let descriptor: Int32
   /// The second of the server's clock after which the connection is cut.
   private let deadline: Atomic<Int>
+  /// Whether it was answered before all of a request had come, and is to be closed.
+  private let isCutShort = Atomic<Bool>(false)
 
   fileprivate init(descriptor: Int32, deadline: Int) {
     self.descriptor = descriptor
@@ -15,6 +17,16 @@ final class Connection: Sendable {
   /// Lets the connection live until a second of the server's clock.
   func live(until second: Int) { deadline.store(second, ordering: .relaxed) }
 
+  /// Has what still comes read for a while after the connection was closed: see ``LingeringConnections``.
+  func linger() { isCutShort.store(true, ordering: .relaxed) }
+
+  fileprivate var lingers: Bool {
+    if isCutShort.load(ordering: .relaxed) { return true }
+    // What the library refuses by itself, such as a head that is too large, is known by what it leaves behind.
+    var unread: Int32 = 0
+    return unsafe ioctl(descriptor, UInt(FIONREAD), &unread) == 0 && unread > 0
+  }
+
   fileprivate func isOverdue(at second: Int) -> Bool { deadline.load(ordering: .relaxed) < second }
 }
 
@@ -22,6 +34,7 @@ final class Connection: Sendable {
 /// alive.
 final class Connections: Sendable {
   private let open = Mutex<[ObjectIdentifier: Connection]>([:])
+  private let lingering = LingeringConnections()
 
   /// How many there are.
   var count: Int { open.withLock { $0.count } }
@@ -33,7 +46,10 @@ final class Connections: Sendable {
   }
 
   /// Forgets a connection, before its descriptor is closed, and may be another one's.
-  func remove(_ connection: Connection) { open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) } }
+  func remove(_ connection: Connection) {
+    open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+    if connection.lingers { lingering.take(connection.descriptor) }
+  }
 
   /// Cuts the connections whose time is over.
   func cutOverdue(at second: Int) {

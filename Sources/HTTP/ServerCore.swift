@@ -20,6 +20,9 @@ internal import Synchronization
   /// More answers than that are not worked out at once.
   private static let greatestWork = 8
 
+  /// So many bytes of a body beyond its limit are read and thrown away, for an answer that the client sees.
+  private static let greatestExcess = 16 << 20
+
   init(_ library: MicroHTTPD, _ settings: HTTPServer.Settings, _ handler: any RequestHandler) {
     self.library = library
     self.settings = settings
@@ -45,8 +48,12 @@ internal import Synchronization
   private func deadline(after seconds: Int) -> Int { clock.load(ordering: .relaxed) + seconds }
 
   private func extend(_ connection: OpaquePointer, to second: Int) {
+    unsafe known(connection) { $0.live(until: second) }
+  }
+
+  private func known(_ connection: OpaquePointer, _ body: (Connection) -> Void) {
     guard let context = unsafe ensign_mhd_socket_context(library.functions, connection) else { return }
-    unsafe Unmanaged<Connection>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.live(until: second) }
+    unsafe Unmanaged<Connection>.fromOpaque(context)._withUnsafeGuaranteedRef { body($0) }
   }
 
   // MARK: - Requests
@@ -68,6 +75,7 @@ internal import Synchronization
     let answer = handler.answer(head)
     guard case .body(let limit, let then) = answer else {
       // Whatever it is, it does not depend on the body, which is not read.
+      unsafe known(call.connection) { $0.linger() }
       return unsafe perform(answer, call, &state)
     }
     if let length = head.field("content-length").flatMap({ Int($0) }), length > limit {
@@ -84,6 +92,7 @@ internal import Synchronization
 
   private func refuse(_ refusal: RequestRefusal, _ call: Call, _ state: RequestState?) -> Bool {
     guard let response = unsafe handler.response(to: refusal, head(of: call, state)) else { return false }
+    unsafe known(call.connection) { $0.linger() }
     return unsafe queue(response, call.connection)
   }
 
@@ -131,7 +140,8 @@ internal import Synchronization
     }
   }
 
-  /// Takes a part of a body; what is too much is thrown away, and at some point the connection with it.
+  /// Takes a part of a body; what is too much is thrown away, and at some point the connection with it: while a body
+  /// comes the library takes no answer.
   private func read(_ upload: UnsafeRawBufferPointer, _ state: RequestState, limit: Int) -> Bool {
     if state.excess == 0, upload.count <= limit - state.body.count {
       unsafe state.body.append(contentsOf: upload)
@@ -139,7 +149,7 @@ internal import Synchronization
     }
     state.body = []
     state.excess += upload.count
-    return state.excess <= max(limit, 65_536)
+    return state.excess <= max(limit, Self.greatestExcess)
   }
 
   private func perform(_ answer: Answer, _ call: Call, _ state: inout RequestState?) -> Bool {

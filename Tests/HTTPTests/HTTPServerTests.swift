@@ -140,6 +140,35 @@ private final class Handler: RequestHandler {
     #expect(try exchange("POST /echo HTTP/1.1\r\n\(close)Content-Length: 1000\r\n\r\n\(whole)").hasSuffix(whole))
   }
 
+  @Test(arguments: [
+    "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n",
+    "PUT /unknown HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n",
+    "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7a1200\r\n",
+  ])
+  func `Lets who sends a body that nobody wants read the answer`(head: String) throws {
+    let status = head.hasPrefix("PUT") ? 404 : head.hasPrefix("GET") ? 400 : 413
+    let body = String(repeating: "x", count: 8_000_000)
+    for _ in 0..<10 {
+      let client = try RawClient(port: server.port)
+      // It sends all before it looks for an answer; a reset connection would fail here, or lose the answer.
+      try client.send(head)
+      try client.send(body)
+      if head.contains("chunked") { try client.send("\r\n0\r\n\r\n") }
+      #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 \(status) "))
+    }
+  }
+
+  @Test func `Throws away only so much of a body`() throws {
+    for head in ["Content-Length: 2000000000", "Transfer-Encoding: chunked\r\n\r\n77359400"] {
+      let client = try RawClient(port: server.port)
+      try client.send("POST /echo HTTP/1.1\r\nHost: a\r\n\(head)\r\n\r\n")
+      let part = String(repeating: "x", count: 1_000_000)
+      #expect(throws: RawClient.Failure.self) { for _ in 0..<1000 { try client.send(part) } }
+    }
+    #expect(try get("/known").hasSuffix("known"))
+  }
+
   @Test func `Finds control characters wherever they are`() throws {
     let client = try RawClient(port: server.port)
     for place in 0..<19 {
