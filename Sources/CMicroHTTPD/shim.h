@@ -3,6 +3,7 @@
 #pragma once
 
 #include <dlfcn.h>
+#include <gnutls/abstract.h>
 #include <microhttpd.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,6 +45,36 @@ static inline const char *_Nullable ensign_mhd_load(ensign_mhd *_Nonnull functio
   return NULL;
 }
 
+// Every function of GnuTLS that the project calls: what libmicrohttpd cannot do, which is to change a certificate.
+#define ENSIGN_TLS_FUNCTIONS(X)           \
+  X(gnutls_certificate_allocate_credentials) \
+  X(gnutls_certificate_set_x509_key_mem)  \
+  X(gnutls_certificate_free_credentials)  \
+  X(gnutls_pcert_list_import_x509_raw)    \
+  X(gnutls_pcert_deinit)                  \
+  X(gnutls_privkey_init)                  \
+  X(gnutls_privkey_import_x509_raw)       \
+  X(gnutls_privkey_deinit)                \
+  X(gnutls_strerror)
+
+typedef struct ensign_tls {
+#define X(name) __typeof__(&name) _Nonnull name;
+  ENSIGN_TLS_FUNCTIONS(X)
+#undef X
+} ensign_tls;
+
+// As ensign_mhd_load: the library is there already, as a part of libmicrohttpd.
+static inline const char *_Nullable ensign_tls_load(ensign_tls *_Nonnull functions) {
+  void *library = dlopen("libgnutls.so.30", RTLD_NOW | RTLD_LOCAL);
+  if (library == NULL) return dlerror();
+#define X(name)                                              \
+  functions->name = (__typeof__(&name))dlsym(library, #name); \
+  if (functions->name == NULL) return "GnuTLS lacks " #name;
+  ENSIGN_TLS_FUNCTIONS(X)
+#undef X
+  return NULL;
+}
+
 // What a daemon is started with; its functions are called on the daemon's own threads.
 typedef struct ensign_mhd_settings {
   int socket;
@@ -52,8 +83,8 @@ typedef struct ensign_mhd_settings {
   unsigned int connections_per_address;
   unsigned int timeout;
   size_t connection_memory;
-  const char *_Nullable key;
-  const char *_Nullable certificate;
+  // What gives the certificate of a connection; NULL for plain HTTP.
+  gnutls_certificate_retrieve_function2 *_Nullable certify;
   MHD_AccessHandlerCallback _Nonnull handle;
   MHD_RequestCompletedCallback _Nonnull completed;
   MHD_NotifyConnectionCallback _Nonnull connected;
@@ -74,13 +105,12 @@ static inline void ensign_mhd_log(void *context, const char *format, va_list arg
 static inline struct MHD_Daemon *_Nullable ensign_mhd_start(
     const ensign_mhd *_Nonnull functions, ensign_mhd_settings *_Nonnull settings) {
   struct MHD_OptionItem tls[] = {
-      {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)settings->key},
-      {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)settings->certificate},
+      {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)settings->certify},
       {MHD_OPTION_END, 0, NULL},
   };
   struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
   unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_TURBO |
-                       MHD_USE_ERROR_LOG | (settings->key != NULL ? MHD_USE_TLS : 0);
+                       MHD_USE_ERROR_LOG | (settings->certify != NULL ? MHD_USE_TLS : 0);
   struct MHD_Daemon *daemon = functions->MHD_start_daemon(
       flags, 0, NULL, NULL, settings->handle, settings->context,
       // First, so that it hears what is said about the others.
@@ -97,7 +127,7 @@ static inline struct MHD_Daemon *_Nullable ensign_mhd_start(
       MHD_OPTION_NOTIFY_CONNECTION, settings->connected, settings->context,
       MHD_OPTION_URI_LOG_CALLBACK, settings->begun, settings->context,
       MHD_OPTION_UNESCAPE_CALLBACK, settings->unescape, settings->context,
-      MHD_OPTION_ARRAY, settings->key != NULL ? tls : none,
+      MHD_OPTION_ARRAY, settings->certify != NULL ? tls : none,
       MHD_OPTION_END);
   // From here on nobody reads what it says, and its threads would say it all at once.
   settings->message_size = 0;

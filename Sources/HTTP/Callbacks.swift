@@ -1,4 +1,5 @@
 internal import CMicroHTTPD
+internal import Glibc
 
 // What libmicrohttpd calls, on its own threads. A request is known to it by a word of memory: nothing before its head was
 // looked at, one of two marks for a request that needs no state, or a reference to its state.
@@ -24,18 +25,13 @@ enum Callbacks {
     @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>, OpaquePointer) ->
       UnsafeMutableRawPointer? = { _, target, _ in
         // The library takes the query apart where it lies: it has to be copied before.
-        var place = unsafe target
-        while unsafe place.pointee != 0 && place.pointee != 0x3F { unsafe place += 1 }
-        guard unsafe place.pointee == 0x3F else { return nil }
+        guard let place = unsafe strchr(target, 0x3F) else { return nil }
         return unsafe Unmanaged.passRetained(RequestState(query: String(cString: place + 1))).toOpaque()
       }
 
   /// Texts stay as they were sent: what they mean is for the routes to say.
   static let unescape: @convention(c) (UnsafeMutableRawPointer?, OpaquePointer, UnsafeMutablePointer<CChar>) -> Int = {
-    _, _, text in
-    var count = 0
-    while unsafe text[count] != 0 { count += 1 }
-    return count
+    _, _, text in unsafe Int(strlen(text))
   }
 
   static let handle: MHD_AccessHandlerCallback = {

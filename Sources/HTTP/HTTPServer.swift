@@ -55,6 +55,12 @@ internal import Synchronization
     // A response to a client that has gone is an error of the write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     let socket = try ListeningSocket(host: settings.host, port: settings.port)
+    do throws(HTTPServerError) {
+      try Self.certificate(settings)?.serve(keepingOld: nil)
+    } catch {
+      close(socket.descriptor)
+      throw error
+    }
     port = socket.port
     unsafe retained = Unmanaged.passRetained(core)
     unsafe self.settings = Self.allocate(settings, socket, retained.toOpaque())
@@ -64,6 +70,7 @@ internal import Synchronization
       unsafe Self.free(self.settings)
       unsafe retained.release()
       close(socket.descriptor)
+      if settings.certificate != nil { ServerCertificate.withdraw() }
       throw HTTPServerError("libmicrohttpd does not start\(said)")
     }
     unsafe self.daemon = daemon
@@ -90,24 +97,14 @@ internal import Synchronization
         socket: socket.descriptor, threads: UInt32(max(1, settings.threads)),
         connections: UInt32(settings.connections), connections_per_address: UInt32(settings.connectionsPerAddress),
         timeout: UInt32(settings.requestTimeout), connection_memory: settings.connectionMemory,
-        key: text(settings.key), certificate: text(settings.certificate), handle: Callbacks.handle,
+        certify: settings.certificate == nil ? nil : ServerCertificate.retrieve, handle: Callbacks.handle,
         completed: Callbacks.completed, connected: Callbacks.connected, begun: Callbacks.begun,
         unescape: Callbacks.unescape, context: context, message: message, message_size: messageSize))
     return unsafe place
   }
 
-  private static func text(_ bytes: [UInt8]?) -> UnsafePointer<CChar>? {
-    guard let bytes else { return nil }
-    let text = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count + 1)
-    for (index, byte) in bytes.enumerated() { unsafe text[index] = CChar(bitPattern: byte) }
-    unsafe text[bytes.count] = 0
-    return unsafe UnsafePointer(text)
-  }
-
   private static func free(_ settings: UnsafeMutablePointer<ensign_mhd_settings>) {
     unsafe settings.pointee.message.deallocate()
-    unsafe settings.pointee.key?.deallocate()
-    unsafe settings.pointee.certificate?.deallocate()
     unsafe settings.deallocate()
   }
 
@@ -120,6 +117,7 @@ internal import Synchronization
         sleep(1)
         let now = core.clock.add(1, ordering: .relaxed).newValue
         core.connections.cutOverdue(at: now)
+        ServerCertificate.forgetReplaced(at: now)
         core.handler.tick()
       }
     }
@@ -127,6 +125,24 @@ internal import Synchronization
   }
 
   // MARK: - At any time
+
+  private static func certificate(_ settings: Settings) throws(HTTPServerError) -> ServerCertificate? {
+    guard let certificate = settings.certificate, let key = settings.key else { return nil }
+    return try ServerCertificate(certificate: certificate, key: key)
+  }
+
+  /// Begins new TLS connections with another certificate; those that there are stay as they are.
+  ///
+  /// - Parameters:
+  ///   - certificate: with those that it rests on, as PEM.
+  ///   - key: its secret key, as PEM.
+  /// - Throws: when they cannot be used, or the server speaks plain HTTP. The one before remains in force then.
+  package func replace(certificate: [UInt8], key: [UInt8]) throws(HTTPServerError) {
+    guard core.settings.certificate != nil else { throw HTTPServerError("the server speaks plain HTTP") }
+    // A handshake that began with the one before is over by then, since its connection is cut.
+    let until = core.clock.load(ordering: .relaxed) + 2 * core.settings.requestTimeout + 10
+    try ServerCertificate(certificate: certificate, key: key).serve(keepingOld: until)
+  }
 
   /// How many connections are open.
   package var connectionCount: Int { core.connections.count }
@@ -152,6 +168,7 @@ internal import Synchronization
     guard core.inProgress.load(ordering: .sequentiallyConsistent) == 0 else { return false }
     unsafe functions.pointee.MHD_stop_daemon(daemon)
     if socket >= 0 { close(socket) }
+    if core.settings.certificate != nil { ServerCertificate.withdraw() }
     isDown.store(true, ordering: .sequentiallyConsistent)
     return true
   }

@@ -48,9 +48,25 @@ package enum RequestRefusal: Hashable, Sendable {
 
   init(seesLineEnds: Bool) { unsafe self.seesLineEnds = seesLineEnds }
 
+  /// Looks at all fields of a request's head.
+  ///
+  /// It is on the way of every request, which is why it goes without ``forEachField(_:_:_:)`` and its closure.
+  mutating func takeFields(_ library: MicroHTTPD, _ connection: OpaquePointer) {
+    unsafe withUnsafeMutablePointer(to: &self) { gate in
+      _ = unsafe library.functions.pointee.MHD_get_connection_values_n(
+        connection, MHD_ValueKind.HEADER_KIND,
+        { gate, _, name, nameCount, value, valueCount in
+          guard let gate = unsafe gate, let name = unsafe name else { return .NO }
+          unsafe gate.assumingMemoryBound(to: RequestGate.self).pointee.take(name, nameCount, value, valueCount)
+          return .YES
+        }, gate)
+    }
+  }
+
   /// Looks at a field as it stands in memory.
-  mutating func take(_ name: UnsafePointer<CChar>, _ nameCount: Int, _ value: UnsafePointer<CChar>?, _ valueCount: Int)
-  {
+  private mutating func take(
+    _ name: UnsafePointer<CChar>, _ nameCount: Int, _ value: UnsafePointer<CChar>?, _ valueCount: Int
+  ) {
     guard unsafe fault == nil else { return }
     if let found = unsafe faultIn(name, nameCount, value, valueCount) {
       unsafe fault = found
@@ -73,7 +89,7 @@ package enum RequestRefusal: Hashable, Sendable {
     for index in 0..<nameCount where unsafe !Self.isToken(UInt8(bitPattern: name[index])) {
       return "a header field has a name with characters that no name has"
     }
-    for index in 0..<valueCount where unsafe Self.isControl(UInt8(bitPattern: value[index])) {
+    if unsafe Self.hasControl(UnsafeRawBufferPointer(start: value, count: valueCount)) {
       return "a header field has control characters"
     }
     return nil
@@ -132,6 +148,21 @@ package enum RequestRefusal: Hashable, Sendable {
     case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: return true
     default: return false
     }
+  }
+
+  /// Whether there is a control character; eight bytes at a time where none can be one.
+  private static func hasControl(_ text: UnsafeRawBufferPointer) -> Bool {
+    let (ones, tops) = (UInt64(0x0101_0101_0101_0101), UInt64(0x8080_8080_8080_8080))
+    var place = 0
+    while place + 8 <= text.count {
+      let word = unsafe text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      // The top bit of each byte that is below 0x20, or 0x7F; of a few others, too, behind such a one.
+      let deleted = word ^ (ones &* 0x7F)
+      let suspects = ((word &- ones &* 0x20) & ~word | (deleted &- ones) & ~deleted) & tops
+      if suspects != 0 { break }
+      place += 8
+    }
+    return unsafe text[place...].contains { unsafe isControl($0) }
   }
 
   private static func isControl(_ byte: UInt8) -> Bool { (byte < 0x20 && byte != 0x09) || byte == 0x7F }

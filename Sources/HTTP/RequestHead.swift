@@ -63,8 +63,8 @@ internal import Glibc
   /// The path as it was sent, nothing in it decoded, without the query.
   package var path: String { unsafe String(decoding: url, as: UTF8.self) }
 
-  /// What a table has for the path.
-  package func lookUp<Value>(in table: borrowing PathTable<Value>) -> Value? { unsafe table.value(at: url) }
+  /// The place that an index has for the path; nil when it has none.
+  package func place(in index: PathIndex) -> Int? { unsafe index.place(of: url) }
 
   /// The value of the first field of a name, in any case, without white space around it.
   package func field(_ name: StaticString) -> String? {

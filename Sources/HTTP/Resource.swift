@@ -1,19 +1,35 @@
 /// Bytes that are served as they are: with a strong validator, compressed where the client takes that, whole or in part.
 package final class Resource: Sendable {
   /// How a representation is compressed, the best first.
-  package enum Coding: String, CaseIterable, Sendable {
-    case zstandard = "zstd"
+  package enum Coding: Int, CaseIterable, Sendable {
+    case zstandard
     case gzip
     case identity
+
+    /// The name in header fields.
+    var name: StaticString {
+      switch self {
+      case .zstandard: "zstd"
+      case .gzip: "gzip"
+      case .identity: "identity"
+      }
+    }
   }
 
   /// One form of the bytes.
-  private struct Variant {
+  private final class Variant: Sendable {
     let coding: Coding
     /// The entity tag, with its quotes.
     let tag: [UInt8]
     let whole: PreparedResponse
     let unchanged: PreparedResponse
+
+    init(_ coding: Coding, tag: [UInt8], whole: PreparedResponse, unchanged: PreparedResponse) {
+      self.coding = coding
+      self.tag = tag
+      self.whole = whole
+      self.unchanged = unchanged
+    }
   }
 
   private let variants: [Variant]
@@ -40,12 +56,12 @@ package final class Resource: Sendable {
     var variants: [Variant] = []
     for coding in Coding.allCases {
       guard let content = coding == .identity ? self.bytes : compressed[coding] else { continue }
-      let text = coding == .identity ? "\"\(tag)\"" : "\"\(tag)-\(coding.rawValue)\""
+      let text = coding == .identity ? "\"\(tag)\"" : "\"\(tag)-\(coding.name)\""
       let common = fields + [("ETag", text)]
-      let coded = coding == .identity ? common : common + [("Content-Encoding", coding.rawValue)]
+      let coded = coding == .identity ? common : common + [("Content-Encoding", "\(coding.name)")]
       variants.append(
         Variant(
-          coding: coding, tag: Array(text.utf8),
+          coding, tag: Array(text.utf8),
           whole: try PreparedResponse(status: 200, fields: coded, body: content),
           unchanged: try PreparedResponse(status: 304, fields: common)))
     }
@@ -81,11 +97,11 @@ package final class Resource: Sendable {
 
   private func variant(for head: borrowing RequestHead) -> Variant? {
     // A part of compressed bytes is of no use to anybody.
-    guard variants.count > 1, unsafe head.rawField("range") == nil, let accepted = head.field("accept-encoding") else {
-      return variants.last
-    }
-    let codings = AcceptedCodings(accepted)
-    return variants.first { $0.coding != .identity && codings.accepts($0.coding.rawValue) } ?? variants.last
+    guard variants.count > 1, let accepted = unsafe head.rawField("accept-encoding"),
+      unsafe head.rawField("range") == nil
+    else { return variants.last }
+    let codings = unsafe AcceptedCodings(accepted)
+    return variants.first { $0.coding != .identity && codings.accepts($0.coding) } ?? variants.last
   }
 
   /// The answer to a request for a part; nil when the whole is to be sent.
@@ -118,27 +134,6 @@ enum EntityTags {
       if part == "*" { return true }
       return (part.hasPrefix("W/") ? part.dropFirst(2) : part) == tag
     }
-  }
-}
-
-/// What an `Accept-Encoding` says.
-struct AcceptedCodings {
-  private var accepted: Set<String> = []
-  private var refused: Set<String> = []
-
-  init(_ field: String) {
-    for part in field.split(separator: ",") {
-      let words = part.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
-      guard let name = words.first else { continue }
-      let isRefused = words.dropFirst().contains { word in
-        word.hasPrefix("q=0") && word.dropFirst(3).allSatisfy { $0 == "0" || $0 == "." }
-      }
-      if isRefused { refused.insert(name) } else { accepted.insert(name) }
-    }
-  }
-
-  func accepts(_ coding: String) -> Bool {
-    !refused.contains(coding) && (accepted.contains(coding) || accepted.contains("*"))
   }
 }
 

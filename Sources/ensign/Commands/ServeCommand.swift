@@ -72,7 +72,7 @@ struct ServeCommand: CommandBody {
     session.console.output.line(address)
     session.console.output.flush()
     log.note(.information, "started", "listening at \(address)", [("version", .string(Program.version))])
-    while signals.wait() == SIGHUP { reload(routes, log, in: session) }
+    while signals.wait() == SIGHUP { reload(routes, server, log, in: session) }
     log.note(.information, "stopping", "no more connections are accepted")
     for topic in distribution.topics { topic.close() }
     let isComplete = server.stop(within: 10)
@@ -87,13 +87,38 @@ struct ServeCommand: CommandBody {
     return "\(settings.certificate == nil ? "http" : "https")://\(host):\(port)"
   }
 
-  private func reload(_ routes: Routes, _ log: ServerLog, in session: Session) {
-    do throws(CommandError) {
-      routes.replace(access: try access(in: session))
-      log.note(.information, "reloaded", tokens == nil ? "there is nothing to reload" : "the tokens were read again")
-    } catch {
-      log.note(.error, "reloaded", "the tokens in force are still the old ones: \(error.message)")
+  private func reload(_ routes: Routes, _ server: HTTPServer, _ log: ServerLog, in session: Session) {
+    if tokens == nil, certificate == nil { log.note(.information, "reloaded", "there is nothing to reload") }
+    if tokens != nil {
+      reload("the tokens", log) { () throws(CommandError) in routes.replace(access: try access(in: session)) }
     }
+    guard let certificate, let key else { return }
+    reload("the certificate", log) { () throws(CommandError) in
+      let (chain, secret) = try pem(certificate, key, in: session)
+      do throws(HTTPServerError) {
+        try server.replace(certificate: chain, key: secret)
+      } catch {
+        throw .refused("\(certificate), \(key): \(error.description)")
+      }
+    }
+  }
+
+  private func reload(_ what: String, _ log: ServerLog, _ body: () throws(CommandError) -> Void) {
+    do throws(CommandError) {
+      try body()
+      log.note(.information, "reloaded", "\(what) were read again")
+    } catch {
+      log.note(.error, "reloaded", "\(what) in force are still the old ones: \(error.message)")
+    }
+  }
+
+  private func pem(
+    _ certificate: String, _ key: String, in session: Session
+  ) throws(CommandError) -> (certificate: [UInt8], key: [UInt8]) {
+    (
+      try file(session.console.absolute(certificate), limit: 1 << 20),
+      try file(session.console.absolute(key), limit: 1 << 20)
+    )
   }
 }
 
@@ -294,8 +319,7 @@ extension ServeCommand {
       throw .usage("--tls-cert and --tls-key go together")
     }
     if let certificate, let key {
-      settings.certificate = try file(session.console.absolute(certificate), limit: 1 << 20)
-      settings.key = try file(session.console.absolute(key), limit: 1 << 20)
+      (settings.certificate, settings.key) = try pem(certificate, key, in: session)
     }
     return settings
   }
@@ -373,8 +397,8 @@ extension Command {
       it watches; with --follow what another server or a CDN has, as a relay; with --dev the working tree (STORE is then \
       the flags tree), unsigned and for this machine only. A new snapshot that is damaged, older, or signed by keys that \
       are not trusted leaves the one before in service, and /healthz says why. It prints its address, writes what happens \
-      as JSON lines to standard error, ends with SIGTERM after the answers in progress, and reads the tokens again with \
-      SIGHUP.
+      as JSON lines to standard error, ends with SIGTERM after the answers in progress, and reads tokens and certificate \
+      again with SIGHUP.
 
       At any other host than this machine itself it asks for --tokens, or for --public, which lets everybody read. On the \
       open Internet put a proxy such as nginx in front of it.
