@@ -10,7 +10,7 @@ final class LingeringConnections: Sendable {
   /// More connections are closed at once.
   private static let capacity = 64
   private static let milliseconds: Int64 = 5000
-  private static let greatestCount = 64 << 20
+  private static let greatestCount = 16 << 20
 
   private struct Connection {
     let descriptor: Int32
