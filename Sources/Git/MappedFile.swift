@@ -51,11 +51,19 @@ extension MappedFile {
     let first = id.firstByte
     var low = first == 0 ? 0 : Int(number(at: fanout + 4 * (first - 1), as: UInt32.self))
     var high = Int(number(at: fanout + 4 * first, as: UInt32.self))
+    // Ids are as good as random: where one lies follows from its value, within a few steps.
+    var (least, greatest) = (UInt64(first) << 56, UInt64(first) << 56 | (1 << 56 - 1))
+    var guesses = 3
     while low < high {
-      let middle = (low + high) / 2
+      var middle = (low + high) / 2
+      if guesses > 0, greatest > least, (least...greatest).contains(id.leading) {
+        guesses -= 1
+        let share = Double(id.leading - least) / Double(greatest - least)
+        middle = min(low + Int(share * Double(high - low)), high - 1)
+      }
       let found = self.id(at: start + middle * stride)
       if found == id { return middle }
-      if found < id { low = middle + 1 } else { high = middle }
+      if found < id { (low, least) = (middle + 1, found.leading) } else { (high, greatest) = (middle, found.leading) }
     }
     return nil
   }

@@ -46,12 +46,24 @@ extension Repository {
     // bytes, which is faster to see than that each entry is.
     let start = old.endOfEntries(within: old.commonPrefix(with: new))
     let same = old.commonSuffix(with: new, limit: min(old.count, new.count) - start)
-    let isWhole = unsafe old.withBytes(from: start) { old in
-      unsafe new.withBytes(from: start) { new in
-        unsafe TreeBytes.visitDifferences(of: TreeBytes(old), TreeBytes(new), untilLast: same, visit)
+    // So what lies between is looked at, up to the end of the entry in which it ends; should the two not go on alike
+    // from there, all is.
+    let end = new.firstNUL(from: new.count - same).map { min($0 + 21, new.count) } ?? new.count
+    let rest = new.count - end
+    var (oldOffset, newOffset) = (start, start)
+    for rest in rest > 0 ? [rest, 0] : [0] {
+      let isWhole = unsafe old.withBytes(in: oldOffset..<old.count - rest) { oldBytes in
+        unsafe new.withBytes(in: newOffset..<new.count - rest) { newBytes in
+          var (left, right) = unsafe (TreeBytes(oldBytes), TreeBytes(newBytes))
+          let isWhole = unsafe TreeBytes.visitDifferences(of: &left, &right, untilLast: same - rest, visit)
+          oldOffset = old.count - rest - left.rest
+          newOffset = new.count - rest - right.rest
+          return isWhole
+        }
       }
+      if isWhole { return }
     }
-    guard isWhole else { throw .damagedTree(isDamaged(old) ? before : after) }
+    throw .damagedTree(isDamaged(old) ? before : after)
   }
 
   /// Whether a tree has an entry that cannot be understood.
@@ -76,18 +88,17 @@ extension TreeBytes {
   /// - Parameters:
   ///   - same: how many bytes at the end are known to be the same.
   ///   - visit: gets an entry of each tree, or of one when the other has none of this name.
-  /// - Returns: False when a tree is damaged.
+  /// - Returns: False when a tree is damaged; both are at what could not be read then.
   static func visitDifferences(
-    of before: consuming TreeBytes, _ after: consuming TreeBytes, untilLast same: Int, _ visit: (Raw?, Raw?) -> Bool
+    of before: inout TreeBytes, _ after: inout TreeBytes, untilLast same: Int, _ visit: (Raw?, Raw?) -> Bool
   ) -> Bool {
-    var (before, after) = (before, after)
     while before.rest != after.rest || after.rest > same {
       guard let left = unsafe before.peek(), let right = unsafe after.peek() else { return false }
       let order = before.isAtEnd ? 1 : after.isAtEnd ? -1 : unsafe Raw.order(left, right)
+      let isSame = order == 0 ? unsafe Raw.areEqual(left, right) : false
+      if !isSame, unsafe !visit(order <= 0 ? left : nil, order >= 0 ? right : nil) { return false }
       if order <= 0 { unsafe before.skip(left) }
       if order >= 0 { unsafe after.skip(right) }
-      if order == 0, unsafe Raw.areEqual(left, right) { continue }
-      guard unsafe visit(order <= 0 ? left : nil, order >= 0 ? right : nil) else { return false }
     }
     return true
   }

@@ -7,11 +7,12 @@ import Testing
 @Suite("The log of flags")
 struct FlagLogTests {
   private func entries(
-    _ repository: TemporaryRepository, _ scope: HistoryScope = HistoryScope(), filter: FlagLog.Filter = .init()
+    _ repository: TemporaryRepository, _ scope: HistoryScope = HistoryScope(), filter: FlagLog.Filter = .init(),
+    alone: Int = 3
   ) throws -> [CommitChanges] {
     let git = try Repository(discovering: repository.folder)
     let head = try git.resolve("main")
-    var log = try FlagLog(from: head, TreeExplorer(git, folder: "flags"), within: scope, filter: filter)
+    var log = try FlagLog(from: head, TreeExplorer(git, folder: "flags"), within: scope, filter: filter, alone: alone)
     var entries: [CommitChanges] = []
     while let entry = try log.next() { entries.append(entry) }
     #expect(log.cutOffs.isEmpty)

@@ -13,8 +13,9 @@ package struct FlagLog {
   private let explorer: TreeExplorer
   private let finder: ChangeFinder
   private let filter: Filter
-  private var walk: CommitWalk
-  private let flag: WatchedFlag?
+  /// Nil where a flag is watched.
+  private var walk: CommitWalk?
+  private var watched: (flag: WatchedFlag, walk: WatchedWalk)?
   /// The flags trees of commits' trees.
   private var flagsTrees = GenerationalCache<ObjectID, ObjectID?>(capacity: 10_000)
 
@@ -31,34 +32,46 @@ package struct FlagLog {
     }
   }
 
-  /// - Parameter id: the newest commit.
+  /// - Parameters:
+  ///   - id: the newest commit.
+  ///   - alone: after how many commits the log of a flag uses a second thread.
   package init(
-    from id: ObjectID, _ explorer: TreeExplorer, within scope: HistoryScope, filter: Filter = Filter()
+    from id: ObjectID, _ explorer: TreeExplorer, within scope: HistoryScope, filter: Filter = Filter(),
+    alone: Int = 200
   ) throws(GitError) {
     self.explorer = explorer
     self.filter = filter
     finder = ChangeFinder(explorer, within: scope)
-    flag = scope.flag.map { WatchedFlag($0, explorer) }
-    walk = try CommitWalk(from: id, in: explorer.repository)
+    if let flag = scope.flag.map({ WatchedFlag($0, explorer) }) {
+      watched = (flag, try WatchedWalk(from: id, watching: flag.watch, in: explorer.repository, alone: alone))
+    } else {
+      walk = try CommitWalk(from: id, in: explorer.repository)
+    }
   }
 
   /// The next commit that is listed, nil when the history ends.
   ///
   /// - Throws: when an object is missing or damaged; the history never ends early without that.
   package mutating func next() throws(GitError) -> CommitChanges? {
-    while let step = try walk.next(in: explorer.repository) {
+    while let (step, mayDiffer) = try step() {
       if step.isCutOff {
         cutOffs.append(step.commit.id)
         continue
       }
       if let since = filter.since, step.commit.seconds < since { continue }
-      if let entry = try entry(of: step) { return entry }
+      if mayDiffer, let entry = try entry(of: step) { return entry }
     }
     return nil
   }
 
+  /// The next commit, and whether it may be one that is listed.
+  private mutating func step() throws(GitError) -> (CommitWalk.Step, mayDiffer: Bool)? {
+    guard let watched else { return try walk?.next(in: explorer.repository).map { ($0, true) } }
+    guard let step = try watched.walk.next(in: explorer.repository) else { return nil }
+    return (step.walked, try watched.flag.mayDiffer(step.walked, step.findings))
+  }
+
   private mutating func entry(of step: CommitWalk.Step) throws(GitError) -> CommitChanges? {
-    if let flag, try !flag.mayDiffer(step) { return nil }
     let tree = try flagsTree(in: step.commit.tree)
     var parents: [ObjectID?] = []
     for parent in step.parents { parents.append(try flagsTree(in: parent.tree)) }

@@ -4,12 +4,15 @@ internal import Git
 struct WatchedFlag {
   private let key: String
   private let explorer: TreeExplorer
-  private let watch: FileWatch
 
   init(_ key: String, _ explorer: TreeExplorer) {
     self.key = key
     self.explorer = explorer
-    watch = FileWatch(
+  }
+
+  /// The files that the flag is made of.
+  var watch: FileWatch {
+    FileWatch(
       in: explorer.folder, topFiles: ["ensign.yaml"], file: key + ".yaml", below: ["definitions", "environments"])
   }
 
@@ -17,10 +20,11 @@ struct WatchedFlag {
   /// commit not to be listed.
   ///
   /// Where the flag's files lie is handed on from the commit to its parents.
-  func mayDiffer(_ step: CommitWalk.Step) throws(GitError) -> Bool {
+  /// - Parameter findings: of the parents.
+  func mayDiffer(_ step: CommitWalk.Step, _ findings: [FileWatch.Finding]) throws(GitError) -> Bool {
     var different: [CommitHeader] = []
-    for parent in step.parents {
-      switch try watch.compare(parent.tree, step.commit.tree, in: explorer.repository) {
+    for (parent, finding) in zip(step.parents, findings) {
+      switch finding {
       case .same: break
       case .unrelated(let before, let after): explorer.follow(key, from: after, toUnchanged: before)
       case .mayDiffer: different.append(parent)

@@ -93,16 +93,19 @@ internal import Glibc
     )
   }
 
-  /// Calls `body` with the bytes from an offset on, which are valid only there.
+  /// Calls `body` with some of the bytes, which are valid only there.
+  ///
+  /// - Parameter range: nil for all.
   func withBytes<Result, Failure: Error>(
-    from start: Int = 0, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    in range: Range<Int>? = nil, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    let range = range ?? 0..<count
     if partCount == 1 {
-      return try unsafe body(UnsafeRawBufferPointer(start: part(0).start + start, count: count - start))
+      return try unsafe body(UnsafeRawBufferPointer(start: part(0).start + range.lowerBound, count: range.count))
     }
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: count - start, alignment: 1)
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: range.count, alignment: 1)
     defer { unsafe copy.deallocate() }
-    unsafe self.copy(from: start, to: copy)
+    unsafe self.copy(range, to: copy)
     return try unsafe body(UnsafeRawBufferPointer(copy))
   }
 
@@ -129,17 +132,18 @@ internal import Glibc
     }
   }
 
-  /// Copies the bytes from an offset on.
-  private func copy(from offset: Int, to target: UnsafeMutableRawBufferPointer) {
+  private func copy(_ range: Range<Int>, to target: UnsafeMutableRawBufferPointer) {
     guard var next = target.baseAddress else { return }
-    var skipped = offset
+    var start = 0
     for index in 0..<partCount {
       let part = part(index)
-      if skipped < part.count {
-        unsafe next.copyMemory(from: part.start + skipped, byteCount: part.count - skipped)
-        unsafe next += part.count - skipped
+      let (from, to) = (max(range.lowerBound, start), min(range.upperBound, start + part.count))
+      if from < to {
+        unsafe next.copyMemory(from: part.start + (from - start), byteCount: to - from)
+        unsafe next += to - from
       }
-      skipped = max(skipped - part.count, 0)
+      start += part.count
+      if start >= range.upperBound { return }
     }
   }
 
@@ -221,12 +225,11 @@ internal import Glibc
       let part = part(index)
       let end = min(start + part.count, limit)
       while place < end {
-        guard let found = unsafe memchr(part.start + (place - start), 0, end - place) else {
+        guard let length = unsafe Self.distanceToNUL(part.start + (place - start), limit: end - place) else {
           place = end
           break
         }
-        let length = unsafe found.assumingMemoryBound(to: UInt8.self) - UnsafeMutablePointer(mutating: part.start)
-        place = start + length + 21
+        place += length + 21
         if place > limit { return boundary }
         boundary = place
       }
@@ -234,5 +237,40 @@ internal import Glibc
       if start >= limit { break }
     }
     return boundary
+  }
+
+  /// Where the first NUL behind an offset, or there, is; nil when there is none.
+  func firstNUL(from offset: Int) -> Int? {
+    var start = 0
+    for index in 0..<partCount {
+      let part = part(index)
+      let skipped = max(offset - start, 0)
+      if skipped < part.count,
+        let length = unsafe Self.distanceToNUL(part.start + skipped, limit: part.count - skipped)
+      {
+        return start + skipped + length
+      }
+      start += part.count
+    }
+    return nil
+  }
+
+  /// How many bytes before the first NUL there are; nil when there is none among the first `limit`.
+  ///
+  /// Names are so short that calling `memchr` takes longer than looking.
+  private static func distanceToNUL(_ start: UnsafePointer<UInt8>, limit: Int) -> Int? {
+    var length = 0
+    while length + 8 <= limit {
+      let word = unsafe UInt64(littleEndian: UnsafeRawPointer(start + length).loadUnaligned(as: UInt64.self))
+      // The highest bit of each byte that is 0, and of none below the first of those.
+      let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+      if zeros != 0 { return length + zeros.trailingZeroBitCount / 8 }
+      length += 8
+    }
+    while length < limit {
+      if unsafe start[length] == 0 { return length }
+      length += 1
+    }
+    return nil
   }
 }

@@ -1,0 +1,228 @@
+internal import Glibc
+
+/// A walk that says of each commit whether files that are watched may differ from those of its parents.
+///
+/// A long one is done by two threads: another one walks ahead, and both compare what was walked. Nothing of the order or
+/// of the errors depends on that. It belongs to the thread that made it.
+public final class WatchedWalk {
+  /// A commit with those before it.
+  public struct Step: Sendable {
+    /// The commit.
+    public var walked: CommitWalk.Step
+    /// What is known of the files, of each parent in order.
+    public var findings: [FileWatch.Finding]
+  }
+
+  private let watch: FileWatch
+  private var walk: CommitWalk
+  /// How many commits this thread still takes before another one helps.
+  private var alone: Int
+  private var ahead: WalkAhead?
+  /// What was walked and is not returned yet, the next step last.
+  private var batch: [Step] = []
+  /// What ends the walk behind ``batch``.
+  private var failure: GitError?
+
+  /// - Parameters:
+  ///   - id: the newest commit.
+  ///   - alone: after how many commits another thread helps: starting one takes as long as a few dozen of them.
+  public init(
+    from id: ObjectID, watching watch: FileWatch, in repository: borrowing Repository, alone: Int = 200
+  ) throws(GitError) {
+    self.watch = watch
+    self.alone = alone
+    walk = try CommitWalk(from: id, in: repository)
+  }
+
+  deinit { ahead?.end() }
+
+  /// The next commit, nil after the last one.
+  ///
+  /// - Parameter repository: the same each time.
+  public func next(in repository: borrowing Repository) throws(GitError) -> Step? {
+    if let step = batch.popLast() { return step }
+    if let failure { throw failure }
+    if ahead == nil, alone <= 0 {
+      ahead = WalkAhead(walk, watch, in: repository)
+      if ahead == nil { alone = .max }
+    }
+    guard let ahead else {
+      alone -= 1
+      guard let step = try walk.next(in: repository) else { return nil }
+      return Step(walked: step, findings: try watch.findings(of: step, in: repository))
+    }
+    guard let next = ahead.next(in: repository) else { return nil }
+    (batch, failure) = (next.steps.reversed(), next.failure)
+    return try self.next(in: repository)
+  }
+}
+
+extension FileWatch {
+  /// What is known of the parents of a commit, in order.
+  fileprivate func findings(
+    of step: CommitWalk.Step, in repository: borrowing Repository
+  ) throws(GitError) -> [Finding] {
+    var findings: [Finding] = []
+    findings.reserveCapacity(step.parents.count)
+    for parent in step.parents { findings.append(try compare(parent.tree, step.commit.tree, in: repository)) }
+    return findings
+  }
+}
+
+/// A thread that walks ahead of another one, and compares what that one has no time for.
+private final class WalkAhead: @unchecked Sendable {
+  // Unchecked: what is not constant is touched by the thread alone, or is in the monitor.
+  private let plan = Monitor(Plan())
+  private let watch: FileWatch
+  private var walk: CommitWalk
+  private let gitDirectory: String
+  private let verifiesObjects: Bool
+  private var thread = pthread_t()
+
+  private struct Plan {
+    /// What was walked and is not taken yet, in order.
+    var batches: [Batch] = []
+    /// Whether there will be no more of them.
+    var isWalked = false
+    var isStopped = false
+
+    /// The batches that nobody compares yet.
+    var open: [Batch] { batches.filter { $0.state == .walked } }
+  }
+
+  /// Some commits that follow each other.
+  final class Batch {
+    enum State { case walked, claimed, compared }
+
+    /// The monitor guards it; what else there is belongs to whom it says.
+    var state = State.walked
+    var steps: [WatchedWalk.Step] = []
+    /// What ended the walk behind the steps.
+    var failure: GitError?
+  }
+
+  private static let mostBatches = 6
+  private static let greatestBatch = 1024
+
+  /// Starts the thread; nil when the system has none left.
+  init?(_ walk: CommitWalk, _ watch: FileWatch, in repository: borrowing Repository) {
+    self.watch = watch
+    self.walk = walk
+    gitDirectory = repository.gitDirectory
+    verifiesObjects = repository.verifiesObjects
+    // The thread borrows this object, which ``end()`` lets nobody free before.
+    let status = unsafe pthread_create(
+      &thread, nil,
+      { ahead in
+        if let ahead = unsafe ahead { unsafe Unmanaged<WalkAhead>.fromOpaque(ahead).takeUnretainedValue().run() }
+        return nil
+      }, Unmanaged.passUnretained(self).toOpaque())
+    if status != 0 { return nil }
+  }
+
+  /// Ends the thread.
+  func end() {
+    plan.change { $0.isStopped = true }
+    pthread_join(thread, nil)
+  }
+
+  /// The next batch, nil behind the last one; the caller compares, too, while it waits.
+  func next(in repository: borrowing Repository) -> Batch? {
+    while true {
+      switch plan.wait(for: Self.turn) {
+      case .take(let batch): return batch
+      case .compare(let batch): compare(batch, in: repository)
+      case .end: return nil
+      }
+    }
+  }
+
+  private enum Turn {
+    case take(Batch)
+    case compare(Batch)
+    case end
+  }
+
+  /// What the caller of ``next(in:)`` does; nil for waiting.
+  private static func turn(_ plan: inout Plan) -> Turn? {
+    guard let first = plan.batches.first else { return plan.isWalked ? .end : nil }
+    if first.state == .compared {
+      plan.batches.removeFirst()
+      return .take(first)
+    }
+    guard let batch = plan.open.first else { return nil }
+    batch.state = .claimed
+    return .compare(batch)
+  }
+
+  // MARK: The thread
+
+  private enum Task {
+    case walk
+    case compare(Batch)
+    case stop
+  }
+
+  private func run() {
+    do throws(GitError) {
+      let repository = try Repository(gitDirectory: gitDirectory, verifiesObjects: verifiesObjects)
+      var size = 64
+      while true {
+        switch plan.wait(for: Self.task) {
+        case .walk:
+          append(walked(size, in: repository))
+          size = min(2 * size, Self.greatestBatch)
+        case .compare(let batch): compare(batch, in: repository)
+        case .stop: return
+        }
+      }
+    } catch {
+      let batch = Batch()
+      batch.failure = error
+      append(batch)
+    }
+  }
+
+  /// What the thread does next: it keeps a batch ready for the other one, and compares when there are two.
+  private static func task(_ plan: inout Plan) -> Task? {
+    let open = plan.open
+    if plan.isStopped || plan.isWalked && open.isEmpty { return .stop }
+    if !plan.isWalked, open.count < 2, plan.batches.count < mostBatches { return .walk }
+    guard let batch = open.last else { return nil }
+    batch.state = .claimed
+    return .compare(batch)
+  }
+
+  private func walked(_ size: Int, in repository: borrowing Repository) -> Batch {
+    let batch = Batch()
+    batch.steps.reserveCapacity(size)
+    do throws(GitError) {
+      while batch.steps.count < size, let step = try walk.next(in: repository) {
+        batch.steps.append(WatchedWalk.Step(walked: step, findings: []))
+      }
+    } catch {
+      batch.failure = error
+    }
+    return batch
+  }
+
+  private func append(_ batch: Batch) {
+    plan.change { plan in
+      if batch.steps.isEmpty || batch.failure != nil { plan.isWalked = true }
+      if !batch.steps.isEmpty || batch.failure != nil { plan.batches.append(batch) }
+    }
+  }
+
+  private func compare(_ batch: Batch, in repository: borrowing Repository) {
+    for index in batch.steps.indices {
+      do throws(GitError) {
+        batch.steps[index].findings = try watch.findings(of: batch.steps[index].walked, in: repository)
+      } catch {
+        batch.failure = error
+        batch.steps.removeSubrange(index...)
+        break
+      }
+    }
+    plan.change { _ in batch.state = .compared }
+  }
+}
