@@ -71,11 +71,13 @@ struct BruteForceTests {
       guard let cell = axis.cell(of: context[axis.attribute]) else { return nil }
       cells.append(cell)
     }
-    var found: Explorer.Leaf?
-    for (region, leaf) in period.told
-    where cells.enumerated().allSatisfy({ space.layout.contains($1, of: $0 + 1, in: region) }) {
-      if found != nil { Issue.record("two movements for one context") }
-      found = leaf
+    var found: Explorer.Count?
+    for group in period.groups {
+      for region in group.regions
+      where cells.enumerated().allSatisfy({ space.layout.contains($1, of: $0 + 1, in: region) }) {
+        if found != nil { Issue.record("two movements for one context") }
+        found = group.count
+      }
     }
     var matrix: Matrix = [:]
     for effect in found?.effects ?? [] {
@@ -85,6 +87,44 @@ struct BruteForceTests {
     var scale: UInt128 = 1
     for _ in 0..<space.hashes.count - (found?.dimensions ?? space.hashes.count) { scale *= 100_000 }
     return matrix.mapValues { $0 * scale }
+  }
+
+  @Test("what a line says of its contexts is true of them, and of no other", arguments: RandomEnvironment.seeds(200))
+  func descriptions(seed: UInt64) throws {
+    var random = RandomEnvironment(seed: seed &+ 30_000)
+    let before = random.parts()
+    let after = random.edited(before)
+    let sides = [try random.environment(before), try random.environment(after)]
+    let comparison = FlagComparison(
+      "f", at: Timestamp(milliseconds: RandomEnvironment.moment), .standard, Workspace(sides))
+    let periods = try #require(comparison.explore(mostRegions: seed.isMultiple(of: 2) ? 0 : 8))
+    let segments = [before, after].map { parts in Set(parts.segments.keys) }
+    let probes = [
+      try MembershipProbe(random.bytes(before), segments[0]), try MembershipProbe(random.bytes(after), segments[1]),
+    ]
+    let space = periods.space
+    var contexts = (0..<25).map { _ in random.context() }
+    contexts += cellContexts(space, &random.random, count: 40)
+    for context in contexts {
+      let cells = space.attributes.map { $0.cell(of: context[$0.attribute]) }
+      guard !cells.contains(nil) else { continue }
+      func isIn(_ region: Region) -> Bool {
+        cells.enumerated().allSatisfy { space.layout.contains($1 ?? 0, of: $0 + 1, in: region) }
+      }
+      for line in periods.periods[0].lines {
+        let isSaid: Bool
+        switch line.description {
+        case .region(let memberships, let box):
+          isSaid = isIn(box) && memberships.allSatisfy { $0.holds(probes.map { $0.segments(of: context) }) }
+        case .decisions(let old, let new):
+          isSaid = zip([old, new], sides).allSatisfy { place, side in
+            place == nil || side.snapshot.evaluate("f", in: context).decidedBy == place
+          }
+        }
+        #expect(
+          isSaid == line.regions.contains(where: isIn), "\(line.description) of \(Self.words(context))")
+      }
+    }
   }
 
   @Test("the evaluator gives the same for all 100,000 buckets", arguments: RandomEnvironment.seeds(60))

@@ -138,6 +138,78 @@ struct ExampleTests {
   }
 
   @Test(
+    "segments are named where that says the same in fewer words",
+    arguments: [
+      ("{segment: staff, plan: pro}", ["in segment staff, plan = pro:  15 % move off → on"]),
+      ("{not: {segment: staff}}", ["not in segment staff:  15 % move off → on"]),
+      (
+        "{any: [{segment: staff}, {country: DE}]}",
+        ["in segment staff:  15 % move off → on", "not in segment staff, country = DE:  15 % move off → on"]
+      ),
+      (
+        "{any: [{segment: staff}, {all: [{segment: adults}, {country: DE}]}]}",
+        [
+          "in segment adults, not in segment staff, country = DE:  15 % move off → on",
+          "in segment staff:  15 % move off → on",
+        ]
+      ),
+      // One attribute is as clear as the segment.
+      ("{segment: adults}", ["age ≥ 18:  15 % move off → on"]),
+    ])
+  func segments(_ condition: String, _ lines: [String]) throws {
+    func config(_ percent: Int) -> String {
+      "enabled: true\nrules:\n  - {name: a, when: \(condition), serve: {split: {on: \(percent), off: \(100 - percent)}}}\n"
+        + "otherwise: off\n"
+    }
+    let segments = ["staff": Self.staff, "adults": "when: {age: {atLeast: 18}}\n"]
+    let impact = try Self.impact(
+      try Self.environment(config(10), segments: segments), try Self.environment(config(25), segments: segments))
+    #expect(Self.lines(impact.movements) == lines)
+  }
+
+  @Test("who comes into a segment, and who leaves it")
+  func changedSegment() throws {
+    let config = "enabled: true\nrules:\n  - {name: a, when: {segment: staff}, serve: on}\notherwise: off\n"
+    let impact = try Self.impact(
+      try Self.environment(config, segments: ["staff": Self.staff]),
+      try Self.environment(
+        config,
+        segments: ["staff": Self.staff.replacing("acme.example", with: "acme.test").replacing("user-9", with: "user-8")]
+      ))
+    #expect(
+      Self.lines(impact.movements) == [
+        "newly in segment staff:  100 % move off → on", "no longer in segment staff:  100 % move on → off",
+      ])
+  }
+
+  /// A segment that takes many boxes of cells.
+  private static let staff = """
+    exclude: [user-9]
+    when: {all: [{targetingKey: {exists: true}}, {any: [{email: {endsWith: "@acme.example"}}, {groups: {includes: staff}}]}]}
+
+    """
+
+  @Test("a group of many boxes is told by what decides for it")
+  func decisions() throws {
+    let parts =
+      "{country: DE, plan: pro}, {age: {atLeast: 18}, groups: {includes: staff}}, {appVersion: {atLeast: 2.0.0}, age: {lessThan: 70}}, {email: {endsWith: \"@acme.example\"}}"
+    func config(_ percent: Int, _ enabled: Bool = true) -> String {
+      "enabled: \(enabled)\nrules:\n"
+        + "  - {name: first, when: {country: [GB, US]}, serve: off}\n"
+        + "  - {name: many, when: {any: [\(parts)]}, serve: {split: {on: \(percent), off: \(100 - percent)}}}\n"
+        + "otherwise: off\n"
+    }
+    let old = try Self.environment(config(10))
+    let heavier = try Self.impact(old, try Self.environment(config(25)))
+    #expect(Self.lines(heavier.movements) == ["those for whom rule many decides:  15 % move off → on"])
+    let enabled = try Self.impact(try Self.environment(config(10, false)), old)
+    #expect(
+      Self.lines(enabled.movements) == [
+        "those for whom the flag was disabled and rule many decides now:  10 % move off → on"
+      ])
+  }
+
+  @Test(
     "rewritings that change nothing are proven equivalent",
     arguments: [
       // Disjoint rules in another order.
@@ -177,10 +249,7 @@ struct ExampleTests {
       ),
     ])
   func rewriting(_ before: String, _ after: String) throws {
-    let staff = [
-      "staff":
-        "exclude: [user-9]\nwhen: {all: [{targetingKey: {exists: true}}, {any: [{email: {endsWith: \"@acme.example\"}}, {groups: {includes: staff}}]}]}\n"
-    ]
+    let staff = ["staff": Self.staff]
     func config(_ rules: String) -> String { "enabled: true\nrules:\n\(rules)\notherwise: off\n" }
     let old = try Self.environment(config(before), segments: staff)
     let new = try Self.environment(config(after), segments: staff)

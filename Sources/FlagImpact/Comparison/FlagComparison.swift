@@ -41,7 +41,9 @@ struct FlagComparison {
   }
 
   /// The movements, period by period; nil when there are too many rules.
-  func explore() -> Periods? {
+  ///
+  /// - Parameter mostRegions: groups of more regions are told by what decides for them, where that says it all.
+  func explore(mostRegions: Int = 8) -> Periods? {
     var needs = Needs()
     if let before { needs.collect(before, side: 0, workspace) }
     if let after { needs.collect(after, side: 1, workspace) }
@@ -54,7 +56,9 @@ struct FlagComparison {
       after: node(after, reference, side: 1, isLabelled: false, builder),
       labelledBefore: node(before, reference, side: 0, isLabelled: true, builder),
       labelledAfter: node(after, reference, side: 1, isLabelled: true, builder))
-    var periods = Periods(space: space, builder: builder, search: WitnessSearch(space), comparison: self)
+    var periods = Periods(
+      space: space, builder: builder, search: WitnessSearch(space), comparison: self,
+      mostRegions: mostRegions)
     periods.explore(pair, from: space.time.cell(of: moment.milliseconds))
     return periods
   }
@@ -84,6 +88,21 @@ struct FlagComparison {
     let entersOff = ExactText(after) == offAfter
     if leavesOff == entersOff { return .mixed }
     return leavesOff ? .growsOnly : .shrinksOnly
+  }
+
+  /// Whether a version has the flag.
+  func hasFlag(side: Int) -> Bool { (side == 0 ? before : after) != nil }
+
+  /// Whether all contexts that a place of a version decides for, at one moment, are served by the same allocation.
+  func servesAlike(_ place: Evaluation.Place?, side: Int) -> Bool {
+    guard let flag = side == 0 ? before : after else { return true }
+    switch place {
+    case .disabled, .requires: return true
+    case .rule(let name): return flag.rules.count { ExactText($0.name) == ExactText(name) } == 1
+    // Without what it hashes, it serves the off variant.
+    case .otherwise: if case .variant = flag.otherwise { return true } else { return false }
+    case .targets, nil: return false
+    }
   }
 
   /// Whether a rule decides now, and another one behind it, which did not change, decided before.

@@ -6,6 +6,8 @@ struct Periods {
   let builder: DecisionBuilder
   let search: WitnessSearch
   let comparison: FlagComparison
+  /// Groups of more regions are told by what decides for them, where that says it all.
+  let mostRegions: Int
 
   private(set) var periods: [Period] = []
   private var limitations: [String] = []
@@ -25,15 +27,32 @@ struct Periods {
   struct Period {
     var cells: ClosedRange<Int>
     var pair: [Diagram.Node]
-    var movements: [Movement]
-    /// The regions of the movements, as far as they were found, with a leaf of each.
-    var told: [(region: Region, leaf: Explorer.Leaf)]
+    var groups: [Group]
+    var lines: [Line] = []
+    var movements: [Movement] = []
+  }
+
+  /// The disjoint regions whose contexts move in one way.
+  struct Group {
+    var regions: [Region]
+    var count: Explorer.Count
+  }
+
+  /// What is told of a group, or of a part of it.
+  struct Line {
+    var description: GroupDescription
+    /// The regions that are described.
+    var regions: [Region]
+    var count: Explorer.Count
   }
 
   /// More cells of time than this are not looked into.
   private static let maximumCells = 200
 
-  init(space: Space, builder: DecisionBuilder, search: WitnessSearch, comparison: FlagComparison) {
+  init(
+    space: Space, builder: DecisionBuilder, search: WitnessSearch, comparison: FlagComparison, mostRegions: Int
+  ) {
+    self.mostRegions = mostRegions
     self.space = space
     self.builder = builder
     self.search = search
@@ -62,10 +81,10 @@ struct Periods {
       let here = Explorer.Pair(
         before: nodes[0], after: nodes[1], labelledBefore: nodes[2], labelledAfter: nodes[3])
       if pair.before != pair.after { noteUncertainty(pair, cell) }
-      let leaves = explore(here, in: region)
-      let told = united(leaves)
-      periods.append(Period(cells: cell...cell, pair: nodes, movements: movements(told), told: told))
+      periods.append(Period(cells: cell...cell, pair: nodes, groups: united(explore(here, in: region))))
     }
+    let segments = SegmentDescriptions(space, builder)
+    for index in periods.indices { describe(index, segments) }
   }
 
   /// Notes what keeps a cell of time from being proven.
@@ -82,14 +101,14 @@ struct Periods {
     }
   }
 
-  private mutating func explore(_ pair: Explorer.Pair, in region: Region) -> [Explorer.Leaf] {
+  private mutating func explore(_ pair: Explorer.Pair, in region: Region) -> Explorer {
     let explorer = Explorer(space, limit: comparison.budget.steps)
     explorer.explore(region, pair)
     if !explorer.remainders.isEmpty {
       limit("The budget of \(comparison.budget.steps) steps ended before all contexts were looked at.")
       for remainder in explorer.remainders { notePossible(remainder) }
     }
-    return explorer.leaves
+    return explorer
   }
 
   /// Takes into account what may happen in a region that was not looked into.
@@ -134,49 +153,127 @@ struct Periods {
   }
 
   /// The leaves' regions, those with the same effects united.
-  private func united(_ leaves: [Explorer.Leaf]) -> [(region: Region, leaf: Explorer.Leaf)] {
-    var groups: [[EffectKey]: [Explorer.Leaf]] = [:]
-    var order: [[EffectKey]] = []
-    for leaf in leaves {
-      let key = leaf.effects.map { effect in
-        EffectKey(
-          before: effect.before, after: effect.after, numerator: effect.numerator, hashes: effect.hashes,
-          buckets: buckets(of: effect))
-      }.sorted { ($0.before, $0.after) < ($1.before, $1.after) }
-      if groups[key] == nil { order.append(key) }
-      groups[key, default: []].append(leaf)
+  private func united(_ explorer: Explorer) -> [Group] {
+    var groups: [(regions: [Region], count: Int)] = []
+    var places: [[EffectKey]: Int] = [:]
+    var placesOfCounts: [Int: Int] = [:]
+    for leaf in explorer.leaves {
+      let place: Int
+      if let known = placesOfCounts[leaf.count] {
+        place = known
+      } else {
+        let key = key(of: explorer.counts[leaf.count])
+        place = places[key] ?? groups.count
+        if place == groups.count { groups.append(([], leaf.count)) }
+        places[key] = place
+        placesOfCounts[leaf.count] = place
+      }
+      groups[place].regions.append(leaf.region)
     }
-    return order.flatMap { key in
-      let leaves = groups[key] ?? []
-      return RegionMerging.merge(leaves.map(\.region), space.layout, axes: 1..<space.firstHash).map { ($0, leaves[0]) }
+    return groups.map { group in
+      Group(
+        regions: RegionMerging.merge(group.regions, space.layout, axes: 1..<space.firstHash),
+        count: explorer.counts[group.count])
     }
   }
 
-  private mutating func movements(_ told: [(region: Region, leaf: Explorer.Leaf)]) -> [Movement] {
-    var movements: [Movement] = []
-    for (region, leaf) in told { if let movement = movement(in: region, leaf) { movements.append(movement) } }
+  /// What is alike where contexts move alike.
+  private func key(of count: Explorer.Count) -> [EffectKey] {
+    count.effects.map { effect in
+      EffectKey(
+        before: effect.before, after: effect.after, numerator: effect.numerator, hashes: effect.hashes,
+        buckets: buckets(of: effect))
+    }.sorted { ($0.before, $0.after) < ($1.before, $1.after) }
+  }
+
+  // MARK: Lines
+
+  private mutating func describe(_ index: Int, _ segments: SegmentDescriptions) {
+    let isDecisive = isDecisive(periods[index])
+    let lines = periods[index].groups.flatMap { self.lines(of: $0, segments, isDecisive: isDecisive) }
+    let movements = lines.compactMap { movement($0) }
+    periods[index].lines = lines
     let keys = movements.map { (buckets: $0.buckets, words: $0.region.words) }
-    return movements.indices.sorted { left, right in
+    periods[index].movements = movements.indices.sorted { left, right in
       keys[left].buckets == keys[right].buckets
         ? ExactText.precedes(keys[left].words, keys[right].words) : keys[left].buckets > keys[right].buckets
     }.map { movements[$0] }
   }
 
-  private mutating func movement(in region: Region, _ leaf: Explorer.Leaf) -> Movement? {
+  private mutating func lines(of group: Group, _ segments: SegmentDescriptions, isDecisive: Bool) -> [Line] {
+    let count = group.count
+    let boxes = group.regions.map {
+      Line(description: .region(memberships: [], box: $0), regions: [$0], count: count)
+    }
+    if let parts = segments.parts(group.regions) {
+      let lines = parts.map { Line(description: $0.description, regions: $0.regions, count: count) }
+      if isShorter(lines, than: boxes) { return lines }
+    }
+    if boxes.count > mostRegions, isDecisive, let description = decisions(of: count) {
+      return [Line(description: description, regions: group.regions, count: count)]
+    }
+    return boxes
+  }
+
+  /// Whether lines are fewer, or have fewer tests, or fewer letters.
+  private mutating func isShorter(_ lines: [Line], than others: [Line]) -> Bool {
+    if lines.count != others.count { return lines.count < others.count }
+    let (mine, theirs) = (lines.map { self.words($0) }, others.map { self.words($0) })
+    let tests = (mine.reduce(0) { $0 + $1.tests.count }, theirs.reduce(0) { $0 + $1.tests.count })
+    if tests.0 != tests.1 { return tests.0 < tests.1 }
+    return mine.reduce(0) { $0 + $1.words.utf8.count } < theirs.reduce(0) { $0 + $1.words.utf8.count }
+  }
+
+  /// Whether what decides follows from attributes alone, in both versions, and is known of all groups.
+  private func isDecisive(_ period: Period) -> Bool {
+    for side in 0...1 {
+      var numbers: [Evaluation.Place?: Int32] = [:]
+      let places = space.diagram.replacingTerminals(of: period.pair[2 + side]) { number in
+        let place = builder.outcomes[Int(number)].place
+        if numbers[place] == nil { numbers[place] = number }
+        return space.diagram.terminal(numbers[place] ?? number)
+      }
+      guard space.diagram.hashes(of: places).isEmpty else { return false }
+    }
+    let effects = period.groups.lazy.flatMap(\.count.effects)
+    return effects.allSatisfy { effect in
+      (comparison.hasFlag(side: 0) == (builder.outcomes[Int(effect.before)].place != nil))
+        && (comparison.hasFlag(side: 1) == (builder.outcomes[Int(effect.after)].place != nil))
+    }
+  }
+
+  /// What decides for a group, if that serves everyone alike: then all for whom these decide move in the same way.
+  private func decisions(of count: Explorer.Count) -> GroupDescription? {
+    let places = Set(
+      count.effects.map { [builder.outcomes[Int($0.before)].place, builder.outcomes[Int($0.after)].place] })
+    guard places.count == 1, let place = places.first, comparison.servesAlike(place[0], side: 0),
+      comparison.servesAlike(place[1], side: 1)
+    else { return nil }
+    return .decisions(before: place[0], after: place[1])
+  }
+
+  // MARK: Movements
+
+  private mutating func movement(_ line: Line) -> Movement? {
+    let isProven = line.regions.contains(where: space.isProven)
     var transitions: [Transition] = []
-    for effect in leaf.effects {
-      if let transition = transition(effect, in: region, dimensions: leaf.dimensions) { transitions.append(transition) }
+    // Of regions that are told together, one in which all that happens can happen stands for them.
+    for region in line.regions where space.isProven(region) || !isProven {
+      let found = line.count.effects.compactMap { effect in
+        transition(effect, in: region, dimensions: line.count.dimensions)
+      }
+      if found.count > transitions.count { transitions = found }
+      if transitions.count == line.count.effects.count { break }
     }
     guard !transitions.isEmpty else { return nil }
     transitions.sort { $0.measure.buckets > $1.measure.buckets }
-    let isProven = space.isProven(region)
-    for transition in transitions {
-      let direction = comparison.direction(from: transition.before.variant, to: transition.after.variant)
-      if !isProven { possible = possible.combined(with: direction) }
+    for transition in transitions where !isProven {
+      possible = possible.combined(
+        with: comparison.direction(from: transition.before.variant, to: transition.after.variant))
     }
     return Movement(
-      region: words(region, hashes: Set(leaf.effects.flatMap(\.hashes))), transitions: transitions,
-      isPossibleOnly: !isProven, preemption: transitions.lazy.compactMap(comparison.preemption).first)
+      region: words(line), transitions: transitions, isPossibleOnly: !isProven,
+      preemption: transitions.lazy.compactMap(comparison.preemption).first)
   }
 
   private mutating func transition(
@@ -215,7 +312,7 @@ struct Periods {
     return transition
   }
 
-  /// A leaf's buckets within the attributes of a region that was united.
+  /// A box's buckets within the attributes of a region that was united.
   private func combine(_ box: Region, _ region: Region) -> Region {
     var box = box
     for word in 0..<space.layout.starts[space.firstHash] { box[word] = region[word] }
@@ -263,10 +360,20 @@ struct Periods {
 
   // MARK: Words
 
-  private mutating func words(_ region: Region, hashes: Set<Int>) -> ContextRegion {
+  private mutating func words(_ line: Line) -> ContextRegion {
+    switch line.description {
+    case .decisions(let before, let after):
+      return ContextRegion(tests: [GroupDescription.words(before: before, after: after)])
+    case .region(let memberships, let box):
+      let hashes = Set(line.count.effects.flatMap(\.hashes))
+      return ContextRegion(tests: memberships.map(\.words) + words(box, hashes: hashes))
+    }
+  }
+
+  private mutating func words(_ region: Region, hashes: Set<Int>) -> [String] {
     let hashed = Set(hashes.map { space.hashes[$0 - space.firstHash].key.by })
-    var values: [ContextRegion.Test] = []
-    var others: [ContextRegion.Test] = []
+    var values: [String] = []
+    var others: [String] = []
     for (index, axis) in space.attributes.enumerated() where !space.layout.isFull(index + 1, in: region) {
       let isHashed = hashed.contains(axis.attribute)
       let key = WordsKey(axis: index, cells: Array(region[space.layout.words(of: index + 1)]), isHashed: isHashed)
@@ -278,11 +385,10 @@ struct Periods {
         knownWords[key] = .some(words)
       }
       guard let words else { continue }
-      let test = ContextRegion.Test(attribute: axis.attribute, words: words)
       let isEquality = axis.tests.contains { if case .isIn = $0.kind { true } else { false } }
-      if isEquality { values.append(test) } else { others.append(test) }
+      if isEquality { values.append(words) } else { others.append(words) }
     }
-    return ContextRegion(tests: values + others)
+    return values + others
   }
 
   // MARK: Results

@@ -5,6 +5,22 @@ final class WitnessSearch {
   private let space: Space
   /// Values that may still be hashed for one flag.
   private var attempts: Int
+  /// What searches came to: many regions have the same cells of an attribute, and the same buckets.
+  private var examples: [Place: Context.Value?] = [:]
+  private var found: [SearchKey: Value] = [:]
+
+  /// A cell of an axis.
+  private struct Place: Hashable {
+    let axis: Int
+    let cell: Int
+  }
+
+  private struct SearchKey: Hashable {
+    let axis: Int
+    let cells: [Int]
+    /// The buckets' cells of each hash of the attribute, where they are not all.
+    let buckets: [Int: [Int]]
+  }
 
   /// How many values are hashed for one flag at most: a fifth of a second.
   static let maximumAttempts = 1_000_000
@@ -43,19 +59,17 @@ final class WitnessSearch {
     var attributes: [Witness.Attribute] = []
     for (index, axis) in space.attributes.enumerated() {
       let cells = space.layout.cells(of: index + 1, in: box)
-      let hashes = constraints(on: axis.attribute, in: box)
+      let hashes = hashes(of: axis.attribute, in: box)
       if hashes.isEmpty, axis.attribute != hashed {
         if space.layout.isFull(index + 1, in: box) { continue }
         guard let cell = Self.plainest(cells, of: axis) else { return .unknown }
-        if let value = axis.cells[cell].samples.lazy.compactMap({ $0.value(0) }).first(where: {
-          axis.signature(of: $0) == axis.cells[cell].signature
-        }) {
+        if let value = example(of: index, cell: cell) {
           attributes.append(Witness.Attribute(name: axis.attribute, value: value))
         } else if !axis.cells[cell].admitsMissing {
           return .unknown
         }
       } else {
-        switch value(of: axis, cells: cells, hashes) {
+        switch value(of: index, cells: cells, hashes, in: box) {
         case .found(let value): attributes.append(Witness.Attribute(name: axis.attribute, value: value))
         case .impossible: return .impossible
         case .unknown: return .unknown
@@ -82,6 +96,18 @@ final class WitnessSearch {
     return present ?? proven.first
   }
 
+  /// A value of a cell; nil when no example is one.
+  private func example(of axis: Int, cell: Int) -> Context.Value? {
+    let place = Place(axis: axis, cell: cell)
+    if let known = examples[place] { return known }
+    let axis = space.attributes[axis]
+    let value = axis.cells[cell].samples.lazy.compactMap { $0.value(0) }.first {
+      axis.signature(of: $0) == axis.cells[cell].signature
+    }
+    examples[place] = .some(value)
+    return value
+  }
+
   // MARK: Values to hash
 
   private struct Constraint {
@@ -89,14 +115,18 @@ final class WitnessSearch {
     let buckets: [Range<Int>]
   }
 
-  private func constraints(on attribute: String, in box: Region) -> [Constraint] {
-    space.hashes.enumerated().compactMap { index, hash in
-      let axis = space.firstHash + index
-      guard hash.key.by == attribute, !space.layout.isFull(axis, in: box) else { return nil }
-      var prefix = Murmur3()
-      prefix.update(hash.key.prefix.string)
-      return Constraint(prefix: prefix, buckets: space.layout.cells(of: axis, in: box).map { hash.cells[$0] })
+  /// The hashes of an attribute, by their axes, of which a box does not have all buckets.
+  private func hashes(of attribute: String, in box: Region) -> [Int] {
+    space.hashes.indices.map { space.firstHash + $0 }.filter { axis in
+      space.hashes[axis - space.firstHash].key.by == attribute && !space.layout.isFull(axis, in: box)
     }
+  }
+
+  private func constraint(_ hash: Int, in box: Region) -> Constraint {
+    let axis = space.hashes[hash - space.firstHash]
+    var prefix = Murmur3()
+    prefix.update(axis.key.prefix.string)
+    return Constraint(prefix: prefix, buckets: space.layout.cells(of: hash, in: box).map { axis.cells[$0] })
   }
 
   private enum Value {
@@ -105,7 +135,17 @@ final class WitnessSearch {
     case unknown
   }
 
-  private func value(of axis: Axis, cells: [Int], _ constraints: [Constraint]) -> Value {
+  private func value(of axis: Int, cells: [Int], _ hashes: [Int], in box: Region) -> Value {
+    var buckets: [Int: [Int]] = [:]
+    for hash in hashes { buckets[hash] = space.layout.cells(of: hash, in: box) }
+    let key = SearchKey(axis: axis, cells: cells, buckets: buckets)
+    if let known = found[key] { return known }
+    let value = search(space.attributes[axis], cells: cells, hashes.map { constraint($0, in: box) })
+    found[key] = value
+    return value
+  }
+
+  private func search(_ axis: Axis, cells: [Int], _ constraints: [Constraint]) -> Value {
     var measure = 1.0
     for constraint in constraints {
       measure *= Double(constraint.buckets.reduce(0) { $0 + $1.count }) / Double(Bucketing.count)

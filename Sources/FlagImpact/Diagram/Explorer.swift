@@ -7,6 +7,12 @@ final class Explorer {
   struct Leaf {
     /// The region; all buckets of all hashes.
     var region: Region
+    /// How they move, by its number in ``counts``.
+    var count: Int
+  }
+
+  /// How the contexts of a leaf move.
+  struct Count {
     var effects: [Effect]
     /// How many hashes the effects' numerators are counted over.
     var dimensions: Int
@@ -16,29 +22,32 @@ final class Explorer {
   struct Effect {
     var before: Int32
     var after: Int32
-    /// Of 100,000 to the power of the leaf's dimensions.
+    /// Of 100,000 to the power of the count's dimensions.
     var numerator: UInt128
     /// The hashes that it depends on.
     var hashes: Set<Int>
-    /// The boxes that it is made of, buckets included, up to ``maximumBoxes``.
+    /// The boxes that it is made of, up to ``maximumBoxes`` and one more: their buckets count, not their attributes, which
+    /// are one leaf's of those that move so.
     var boxes: [Region]
 
     static let maximumBoxes = 64
   }
 
-  /// A region that was not looked into any more.
+  /// What the two versions decide in a region that was not looked into any more.
   struct Remainder {
-    var region: Region
     var before: Diagram.Node
     var after: Diagram.Node
   }
 
   private(set) var leaves: [Leaf] = []
+  private(set) var counts: [Count] = []
   private(set) var remainders: [Remainder] = []
 
   private let space: Space
   private let limit: Int
   private var diagram: Diagram { space.diagram }
+  /// Many leaves have the same decisions, which are counted once.
+  private var countNumbers: [Pair: Int] = [:]
   /// Leaves of one region that differ in what decided only.
   private var labelled = 0
   private static let maximumLabelled = 64
@@ -52,17 +61,17 @@ final class Explorer {
   }
 
   /// Two versions' decisions: by what is given alone, and by what decided too.
-  struct Pair {
+  struct Pair: Hashable {
     var before: Diagram.Node
     var after: Diagram.Node
     var labelledBefore: Diagram.Node
     var labelledAfter: Diagram.Node
   }
 
-  /// Explores a region.
-  func explore(_ region: Region, _ pair: Pair) {
+  /// Explores a region, which so many splits have led to.
+  func explore(_ region: Region, _ pair: Pair, depth: Int = 0) {
     guard diagram.steps < limit else {
-      remainders.append(Remainder(region: region, before: pair.before, after: pair.after))
+      remainders.append(Remainder(before: pair.before, after: pair.after))
       return
     }
     diagram.begin()
@@ -71,9 +80,14 @@ final class Explorer {
     pair.after = diagram.simplify(pair.after, in: region)
     guard pair.before != pair.after else { return }
     if let atom = diagram.attributeAtom(pair.before, pair.after) {
+      // Every few splits, so that little of these is left to be simplified for each leaf.
+      if depth % 4 == 3 {
+        pair.labelledBefore = diagram.simplify(pair.labelledBefore, in: region)
+        pair.labelledAfter = diagram.simplify(pair.labelledAfter, in: region)
+      }
       let (inside, outside) = diagram.split(region, by: atom)
-      explore(inside, pair)
-      explore(outside, pair)
+      explore(inside, pair, depth: depth + 1)
+      explore(outside, pair, depth: depth + 1)
     } else {
       labelled = 0
       exploreLabels(region, pair)
@@ -105,21 +119,31 @@ final class Explorer {
   // MARK: Buckets
 
   private func count(_ region: Region, _ pair: Pair) {
+    guard let number = countNumbers[pair] ?? countAnew(region, pair) else { return }
+    // Two nodes that differ may differ in no bucket: their tests of a hash exclude each other.
+    if !counts[number].effects.isEmpty { leaves.append(Leaf(region: region, count: number)) }
+  }
+
+  /// - Returns: the number of the count; nil when there are too many hashes.
+  private func countAnew(_ region: Region, _ pair: Pair) -> Int? {
     var axes: Set<Int> = []
     for node in [pair.before, pair.after, pair.labelledBefore, pair.labelledAfter] {
       axes.formUnion(diagram.hashes(of: node))
     }
     guard axes.count <= Self.maximumDimensions else {
-      remainders.append(Remainder(region: region, before: pair.before, after: pair.after))
-      return
+      remainders.append(Remainder(before: pair.before, after: pair.after))
+      return nil
     }
-    var leaf = Leaf(region: region, effects: [], dimensions: axes.count)
-    count(region, pair, axes.sorted(), &leaf)
-    // A pair of nodes that differ has a bucket in which they differ, unless the budget ended before it was found.
-    if !leaf.effects.isEmpty { leaves.append(leaf) }
+    let finished = remainders.count
+    var result = Count(effects: [], dimensions: axes.count)
+    count(region, pair, axes.sorted(), &result)
+    counts.append(result)
+    // What the budget cut short is not known of other leaves.
+    if remainders.count == finished { countNumbers[pair] = counts.count - 1 }
+    return counts.count - 1
   }
 
-  private func count(_ region: Region, _ pair: Pair, _ axes: [Int], _ leaf: inout Leaf) {
+  private func count(_ region: Region, _ pair: Pair, _ axes: [Int], _ result: inout Count) {
     diagram.begin()
     let pair = Pair(
       before: diagram.simplify(pair.before, in: region), after: diagram.simplify(pair.after, in: region),
@@ -127,34 +151,34 @@ final class Explorer {
       labelledAfter: diagram.simplify(pair.labelledAfter, in: region))
     guard pair.before != pair.after else { return }
     guard diagram.steps < limit else {
-      remainders.append(Remainder(region: region, before: pair.before, after: pair.after))
+      remainders.append(Remainder(before: pair.before, after: pair.after))
       return
     }
     let nodes = [pair.before, pair.after, pair.labelledBefore, pair.labelledAfter]
     if let atom = nodes.lazy.compactMap(diagram.firstAtom).first {
       let (inside, outside) = diagram.split(region, by: atom)
-      count(inside, pair, axes, &leaf)
-      count(outside, pair, axes, &leaf)
+      count(inside, pair, axes, &result)
+      count(outside, pair, axes, &result)
     } else if let before = diagram.terminalNumber(pair.labelledBefore),
       let after = diagram.terminalNumber(pair.labelledAfter)
     {
-      add(region, before, after, axes, &leaf)
+      add(region, before, after, axes, &result)
     }
   }
 
-  private func add(_ region: Region, _ before: Int32, _ after: Int32, _ axes: [Int], _ leaf: inout Leaf) {
+  private func add(_ region: Region, _ before: Int32, _ after: Int32, _ axes: [Int], _ result: inout Count) {
     var numerator: UInt128 = 1
     var hashes: Set<Int> = []
     for axis in axes {
       numerator *= UInt128(space.weight(ofHash: axis, in: region))
       if !space.layout.isFull(axis, in: region) { hashes.insert(axis) }
     }
-    if let index = leaf.effects.firstIndex(where: { $0.before == before && $0.after == after }) {
-      leaf.effects[index].numerator += numerator
-      leaf.effects[index].hashes.formUnion(hashes)
-      if leaf.effects[index].boxes.count <= Effect.maximumBoxes { leaf.effects[index].boxes.append(region) }
+    if let index = result.effects.firstIndex(where: { $0.before == before && $0.after == after }) {
+      result.effects[index].numerator += numerator
+      result.effects[index].hashes.formUnion(hashes)
+      if result.effects[index].boxes.count <= Effect.maximumBoxes { result.effects[index].boxes.append(region) }
     } else {
-      leaf.effects.append(
+      result.effects.append(
         Effect(before: before, after: after, numerator: numerator, hashes: hashes, boxes: [region]))
     }
   }

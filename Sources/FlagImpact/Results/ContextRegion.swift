@@ -1,21 +1,16 @@
-/// A set of contexts in words: tests of attributes that hold together.
+/// A set of contexts in words: tests that hold together.
 ///
 /// A region without tests is everyone. Beside the attributes named, a context of the region has what the flag hashes,
 /// unless a test says otherwise.
 package struct ContextRegion: Hashable, Sendable {
-  /// What is known of one attribute.
-  package struct Test: Hashable, Sendable {
-    /// The attribute.
-    package var attribute: String
-    /// The whole test, attribute included: `country is DE or FR`, `appVersion ≥ 2.1.0`, `no email`.
-    package var words: String
-  }
-
-  /// The tests: of attributes that conditions compare with values first, each half sorted by attribute.
-  package var tests: [Test]
+  /// The tests, in words: `country is DE or FR`, `appVersion ≥ 2.1.0`, `no email`, `in segment beta`, or one alone,
+  /// `those for whom rule beta decides`.
+  ///
+  /// Segments come first, then attributes that conditions compare with values, then others, each part sorted.
+  package var tests: [String]
 
   /// `country is DE or FR, plan = premium`, or `everyone`.
-  package var words: String { tests.isEmpty ? "everyone" : tests.map(\.words).joined(separator: ", ") }
+  package var words: String { tests.isEmpty ? "everyone" : tests.joined(separator: ", ") }
 }
 
 /// What happens to the contexts of a region.

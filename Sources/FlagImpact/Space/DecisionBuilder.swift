@@ -205,6 +205,13 @@ final class DecisionBuilder {
     return condition
   }
 
+  /// What it takes to be in a segment, before and after; nothing when the flag's use of it does not say both.
+  func memberships(ofSegment key: String) -> [Diagram.Condition] {
+    let users = [0, 1].filter { space.needs.segments[$0].contains(key) }
+    guard users.count == 2 || space.workspace.isSameIfBoth(segment: key) else { return [] }
+    return users.map { segment(key, side: $0) }
+  }
+
   private func membership(ofSegment key: String, side: Int) -> Diagram.Condition {
     let segment = space.workspace.segment(key, side: side)
     func isListed(_ list: Workspace.KeyList?) -> Diagram.Condition {

@@ -15,8 +15,10 @@ struct Needs {
   /// How many rules, counted as often as they are mentioned.
   private(set) var ruleCount = 0
 
+  /// The segments that are mentioned, directly or by others, side by side.
+  private(set) var segments: [Set<String>] = [[], []]
+
   private var seenFlags: Set<String> = []
-  private var seenSegments: Set<String> = []
 
   mutating func collect(_ flag: FlagForm, side: Int, _ workspace: Workspace) {
     if case .window(let from, let until) = flag.enabled {
@@ -69,7 +71,7 @@ struct Needs {
     } else if let inner = condition["not"] {
       collect(condition: inner, side: side, workspace)
     } else if condition["segment"] != nil {
-      for key in condition.strings("segment") where seenSegments.insert("\(side)/\(key)").inserted {
+      for key in condition.strings("segment") where segments[side].insert(key).inserted {
         let segment = workspace.segment(key, side: side)
         collect(segment.include?.number(in: workspace))
         collect(segment.exclude?.number(in: workspace))

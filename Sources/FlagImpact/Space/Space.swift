@@ -105,6 +105,11 @@ final class Space {
     atom(axis: 0) { isInside(time.representatives[$0]) }
   }
 
+  /// The condition that an axis has one of its cells in a region.
+  func condition(axis: Int, in region: Region) -> Diagram.Condition {
+    atom(axis: axis) { layout.contains($0, of: axis, in: region) }
+  }
+
   private func atom(axis: Int, _ isInside: (Int) -> Bool) -> Diagram.Condition {
     var mask = [UInt64](repeating: 0, count: layout.words(of: axis).count)
     var count = 0

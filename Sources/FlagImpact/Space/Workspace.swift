@@ -64,6 +64,13 @@ final class Workspace {
     return form
   }
 
+  /// Whether a segment means the same on both sides, or is on one of them only.
+  func isSameIfBoth(segment key: String) -> Bool {
+    guard let place = sides[0].segments.place(key), sides[1].segments.place(key) != nil else { return true }
+    return AnalyzedEnvironment.isEqual(\.segments, key, sides[0], sides[1])
+      && sides[0].mentions(ofSegmentAt: place).allSatisfy(isSameIfBoth)
+  }
+
   /// A flag; nil where the version has none.
   func flag(_ key: String, side: Int) -> FlagForm? {
     let place = SegmentPlace(side: side, key: key)
