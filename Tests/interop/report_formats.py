@@ -9,6 +9,8 @@ import urllib.parse
 from xml.etree import ElementTree
 
 import jsonschema
+import junitparser
+import sarif.loader
 import sarif_pydantic
 import xmlschema
 
@@ -22,7 +24,10 @@ class Judge:
 
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
-        self.findings = json.loads((folder / "report.json").read_text())["findings"]
+        report = json.loads((folder / "report.json").read_text())
+        self.findings = report["findings"]
+        self.is_check = "base" in report
+        self.failed_tests = report.get("tests", {}).get("failed", 0)
         self.failures = 0
 
     def expect(self, holds: bool, message: str) -> None:
@@ -59,6 +64,20 @@ class Judge:
     def sarif(self) -> None:
         log = self.document("sarif", "sarif-2.1.0.json")
         sarif_pydantic.Sarif.model_validate(log)
+        # Another reader's findings, as it would make a Code Climate report of them.
+        records = sarif.loader.load_sarif_file(str(self.folder / "report.sarif")).get_records()
+        severities = {"error": "error", "warning": "warning", "information": "note"}
+        self.same(
+            [
+                (urllib.parse.unquote(record["Location"]), record["Line"], record["Severity"], record["Code"])
+                for record in records
+            ],
+            [
+                (finding["file"], finding["start"]["line"], severities[finding["level"]], finding["code"])
+                for finding in self.findings
+            ],
+            "sarif: another reader's findings",
+        )
         run = log["runs"][0]
         rules = run["tool"]["driver"]["rules"]
         for result, finding in zip(run["results"], self.findings, strict=True):
@@ -80,19 +99,28 @@ class Judge:
     def junit(self) -> None:
         schema = xmlschema.XMLSchema(str(SCHEMAS / "junit.xsd"))
         for name in ["report.junit", "tests.junit"]:
-            if (self.folder / name).stat().st_size == 0:  # no tests are run in a tree with errors
+            file = self.folder / name
+            if not file.exists() or file.stat().st_size == 0:  # no tests are run in a tree with errors
                 continue
+            suites = junitparser.JUnitXml.fromfile(str(file))
+            written = (suites.tests, suites.failures, suites.errors)
+            suites.update_statistics()
+            self.same(written, (suites.tests, suites.failures, suites.errors), f"{name}: counts of another reader")
             for error in schema.iter_errors(str(self.folder / name)):
                 self.expect(False, f"{name}: {error.path}: {error.reason}")
         report = ElementTree.parse(self.folder / "report.junit").getroot()
         failed = sum(1 for _ in report.iter("failure"))
-        self.same(failed, sum(finding["level"] == "error" for finding in self.findings), "junit: failures")
+        errors = sum(finding["level"] == "error" for finding in self.findings)
+        self.same(failed, errors + self.failed_tests, "junit: failures")
         self.same(int(report.get("failures")), failed, "junit: count")
 
     def github(self) -> None:
         counts: collections.Counter = collections.Counter()
         rest = 0
-        for line in (self.folder / "report.github").read_text().splitlines():
+        lines = (self.folder / "report.github").read_text().splitlines()
+        if self.is_check:
+            self.expect(not lines.pop().startswith("::"), "github: the last line is a summary")
+        for line in lines:
             command = COMMAND.fullmatch(line)
             if not command:
                 self.expect(line.startswith(" "), f"github: this is neither a command nor text: {line}")

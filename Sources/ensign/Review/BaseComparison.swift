@@ -130,8 +130,8 @@ struct BaseComparison {
       (try ReviewedCommit.commits(from: head, notIn: target, explorer), try uncommittedFiles().count)
     }
     if uncommitted > 0 {
-      notes.append(
-        "approvals and signatures are those of the commits; \(Plural.of(uncommitted, "file")) are in none yet")
+      let files = "\(Plural.of(uncommitted, "file")) \(uncommitted == 1 ? "is" : "are")"
+      notes.append("approvals and signatures are those of the commits; \(files) in none yet")
     }
     var review = PolicyReview(from: old, to: new, commits: commits, at: request.moment, prefix: prefix)
     review.judge(&plan)
