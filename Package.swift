@@ -27,7 +27,7 @@ let command: [SwiftSetting] =
 ///
 /// lld, which comes with Swift, writes relocations in the compact form (a tenth of the size, half of the time). C++'s
 /// library is linked statically: `-lstdc++`, which Swift itself asks for, finds a linker script in the folder below
-/// first. Symbols are not exported: nothing is loaded that would look for them. Flags like these are refused in a
+/// first. Symbols are not exported, nothing is loaded that would look for them. Flags like these are refused in a
 /// package's dependencies, so they must stay off the targets of the library.
 let quickStart: [LinkerSetting] = [
   .unsafeFlags(
@@ -55,6 +55,7 @@ let package = Package(
     .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     // RE2 is C++: a C interface over it.
@@ -69,7 +70,8 @@ let package = Package(
 
     // The runtime library: all that a service links.
     .target(
-      name: "Ensign", dependencies: ["CCurl", "CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
+      name: "Ensign", dependencies: ["CCrypto", "CCurl", "CRE2", "CSodium"], exclude: ["Ensign.docc"],
+      swiftSettings: swift),
 
     // The authoring side.
     .target(name: "FlagSource", dependencies: ["YAML", "Ensign", "CMalloc"], swiftSettings: command),

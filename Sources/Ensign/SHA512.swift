@@ -1,12 +1,12 @@
-internal import CSodium
+internal import CCrypto
 
-/// The digest SHA-512, by libsodium.
+/// The digest SHA-512 (FIPS 180-4), by OpenSSL's libcrypto.
 package enum SHA512 {
   /// The digest of bytes: 64 bytes.
   package static func digest(_ bytes: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha512_bytes()))
-    // The function is documented to return 0 always.
-    _ = crypto_hash_sha512(&digest, bytes, UInt64(bytes.count))
-    return digest
+    [UInt8](unsafeUninitializedCapacity: Int(SHA512_DIGEST_LENGTH)) { digest, count in
+      ensign_sha512(bytes, bytes.count, digest.baseAddress)
+      count = Int(SHA512_DIGEST_LENGTH)
+    }
   }
 }

@@ -28,10 +28,12 @@ let package = Package(
 
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
+    .systemLibrary(name: "CCrypto"),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
     .systemLibrary(name: "CMalloc"),
     .target(
-      name: "Ensign", dependencies: ["CCurl", "CRE2", "CSodium"], exclude: ["Ensign.docc"], swiftSettings: swift),
+      name: "Ensign", dependencies: ["CCrypto", "CCurl", "CRE2", "CSodium"], exclude: ["Ensign.docc"],
+      swiftSettings: swift),
     .target(name: "FlagSource", dependencies: ["YAML", "Ensign", "CMalloc"], swiftSettings: swift),
     .target(name: "FlagCompiler", dependencies: ["FlagSource", "Ensign", "YAML"], swiftSettings: swift),
 
