@@ -27,12 +27,15 @@ let command: [SwiftSetting] =
 ///
 /// lld, which comes with Swift, writes relocations in the compact form (a tenth of the size, half of the time). C++'s
 /// library is linked statically: `-lstdc++`, which Swift itself asks for, finds a linker script in the folder below
-/// first. Symbols are not exported, nothing is loaded that would look for them. Flags like these are refused in a
-/// package's dependencies, so they must stay off the targets of the library.
+/// first. Symbols are not exported, as nothing is loaded that would look for them, but the two of
+/// `Sources/Git/UnusedNetwork.swift`. Flags like these are refused in a package's dependencies, so they must stay off the
+/// targets of the library.
 let quickStart: [LinkerSetting] = [
   .unsafeFlags(
     [
       "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
+      "-Xlinker", "--export-dynamic-symbol=mbedtls_x509_crt_parse_file",
+      "-Xlinker", "--export-dynamic-symbol=libssh2_init",
       "-L", "\(Context.packageDirectory)/Sources/CRE2/linking", "-Xclang-linker", "-static-libgcc",
     ], .when(platforms: [.linux], configuration: .release))
 ]

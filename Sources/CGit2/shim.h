@@ -125,7 +125,7 @@ typedef struct ensign_git2 {
 
 // Fills `functions`. Returns NULL, or a static text or one of dlerror() that says what is missing.
 static inline const char *_Nullable ensign_git2_load(ensign_git2 *functions) {
-  void *library = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_NOW | RTLD_LOCAL);
+  void *library = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) return dlerror();
 #define X(name)                                              \
   functions->name = (__typeof__(&name))dlsym(library, #name); \
