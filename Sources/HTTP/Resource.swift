@@ -49,21 +49,22 @@ package final class Resource: Sendable {
   ) throws(HTTPServerError) {
     self.bytes = bytes
     self.acceptsRanges = acceptsRanges
-    var fields = fields
-    if !compressed.isEmpty { fields.append(("Vary", "Accept-Encoding")) }
-    if acceptsRanges { fields.append(("Accept-Ranges", "bytes")) }
-    self.fields = fields
+    var lasting = fields
+    if !compressed.isEmpty { lasting.append(("Vary", "Accept-Encoding")) }
+    self.fields = acceptsRanges ? lasting + [("Accept-Ranges", "bytes")] : lasting
+    // What describes content that is not sent is left out (RFC 9110, section 15.4.5).
+    let unchanged = lasting.filter { $0.name != "Content-Type" }
     var variants: [Variant] = []
     for coding in Coding.allCases {
       guard let content = coding == .identity ? self.bytes : compressed[coding] else { continue }
       let text = coding == .identity ? "\"\(tag)\"" : "\"\(tag)-\(coding.name)\""
-      let common = fields + [("ETag", text)]
+      let common = self.fields + [("ETag", text)]
       let coded = coding == .identity ? common : common + [("Content-Encoding", "\(coding.name)")]
       variants.append(
         Variant(
           coding, tag: Array(text.utf8),
           whole: try PreparedResponse(status: 200, fields: coded, body: content),
-          unchanged: try PreparedResponse(status: 304, fields: common)))
+          unchanged: try PreparedResponse(status: 304, fields: unchanged + [("ETag", text)])))
     }
     self.variants = variants
   }

@@ -3,8 +3,9 @@ internal import Glibc
 
 /// Serving over HTTP, side by side with nginx: files under load of wrk, and events to many clients at once.
 ///
-/// Both servers have the same files, in one run, in turns. nginx has one worker, which is what it needs to keep a
-/// processor busy while wrk keeps another one; it answers from its cache of open files.
+/// Both servers have the same files, in one run, in turns that alternate in who is first. nginx has one worker and the
+/// server one thread, which is what each needs to keep a processor busy while wrk keeps another one; nginx answers from its
+/// cache of open files. Streams are served by as many threads as the server takes by itself.
 struct ServeBenchmark {
   private let options: Options
   private let rounds: Int
@@ -25,14 +26,24 @@ struct ServeBenchmark {
       let store = try ServedStore(options, flags: Self.flags, versions: 2 * rounds + 2, in: folder)
       let nginx = try PeerServers.startNginx(serving: store.path, in: folder)
       defer { nginx.stop() }
-      let ensign = try RunningProgram(
-        options.ensign, ["serve", store.path, "--trust", store.trust, "--port", "0"], log: "\(folder)/serve.log")
-      defer { ensign.stop() }
-      let port = try ensign.port()
-      try Load.wait(for: "/v1/environments/\(store.environment)/latest.json", at: port)
-      try measureFiles(store, nginx, ensign, port, into: &report)
-      try measureStreams(store, nginx, ensign, port, into: &report)
+      try withServer(of: store, ["--threads", "1"], in: folder) { ensign, port in
+        try measureFiles(store, nginx, ensign, port, into: &report)
+      }
+      try withServer(of: store, [], in: folder) { ensign, port in
+        try measureStreams(store, nginx, ensign, port, into: &report)
+      }
     }
+  }
+
+  private func withServer(
+    of store: ServedStore, _ options: [String], in folder: String, _ body: (RunningProgram, Int) throws -> Void
+  ) throws {
+    let arguments = ["serve", store.path, "--trust", store.trust, "--port", "0"] + options
+    let server = try RunningProgram(self.options.ensign, arguments, log: "\(folder)/serve.log")
+    defer { server.stop() }
+    let port = try server.port()
+    try Load.wait(for: "/v1/environments/\(store.environment)/latest.json", at: port)
+    try body(server, port)
   }
 
   // MARK: - Files
@@ -52,12 +63,12 @@ struct ServeBenchmark {
     for (what, ours, theirs, limit) in subjects {
       var (mine, other) = ([Double](), [Double]())
       for round in 0...rounds {
-        let first = try Load.requestsPerSecond(path, at: port, fields: ours)
-        let second = try Load.requestsPerSecond(path, at: PeerServers.port, fields: theirs)
-        if round > 0 {
-          mine.append(first)
-          other.append(second)
-        }
+        let turns = [(port, ours), (PeerServers.port, theirs)]
+        let rates = try (round % 2 == 0 ? turns : turns.reversed())
+          .map { try Load.requestsPerSecond(path, at: $0, fields: $1) }
+        guard round > 0, let first = rates.first, let last = rates.last else { continue }
+        mine.append(round % 2 == 0 ? first : last)
+        other.append(round % 2 == 0 ? last : first)
       }
       let ratio = median(zip(mine, other).map { $0 / $1 })
       report.add(
