@@ -201,6 +201,8 @@ private final class Handler: RequestHandler {
     for tag in ["\"tag\"", "W/\"tag\"", "\"x\", \"tag\"", "*"] {
       let answer = try get("/resource", "If-None-Match: \(tag)\r\n")
       #expect(answer.hasPrefix("HTTP/1.1 304 ") && answer.hasSuffix("\r\n\r\n"))
+      #expect(answer.contains("ETag: \"tag\"\r\n") && answer.contains("Vary: Accept-Encoding\r\n"))
+      #expect(!answer.contains("Content-Type") && !answer.contains("Accept-Ranges"))
     }
     #expect(try get("/resource", "If-None-Match: \"tag\"\r\nAccept-Encoding: gzip\r\n").hasSuffix("zipped"))
     let parts = ["0-0": "0", "2-4": "234", "7-": "789", "-3": "789", "-30": "0123456789", "8-99": "89"]

@@ -49,6 +49,15 @@ grep -q "production: CURRENT, sequence 2" report || { cat report; exit 1; }
 grep -q "not for that" error || { cat error; exit 1; }
 ! grep -qF -f token log || { echo "the token stands in the log"; exit 1; }
 
+# Who sends a body that is too large reads why, with a length and in chunks; curl reports a reset connection as an error.
+head -c 8000000 /dev/zero >large
+for _ in 1 2 3 4 5; do
+  for field in Content-Type:application/json Transfer-Encoding:chunked; do
+    [ "$(curl -sS --cacert certificate.pem -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $(cat token)" -H Expect: \
+      -H "$field" --data-binary @large "$address/ofrep/v1/evaluate/flags")" = 413 ]
+  done
+done
+
 # SIGHUP takes another certificate, with a chain, for new connections; those that there are go on, and none is refused
 # meanwhile. What does not fit together changes nothing.
 shown() { openssl s_client -connect "${address#https://}" -showcerts </dev/null 2>/dev/null; }
