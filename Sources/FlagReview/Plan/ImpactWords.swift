@@ -1,5 +1,6 @@
 package import Ensign
 package import FlagImpact
+internal import FlagSource
 
 /// The words in which a plan tells who moves.
 package enum ImpactWords {
@@ -95,22 +96,10 @@ package enum ImpactWords {
     let numbers = "\(place) moves \(share(excess.moved)) where \(share(excess.unavoidable)) suffice"
     let cause =
       switch excess.cause {
-      case .shifted: "; to move no more, write `ranges: \(ranges(excess))`"
+      case .shifted: "; to move no more, write `ranges: \(Finding.allocation(excess.allocation))`"
       case .redealt: ", because another seed or attribute deals everybody anew; keep `seed` and `by`"
       }
     return numbers + cause
-  }
-
-  /// The new weights as the language writes them: `{on: [[0, 20]], off: [[20, 100]]}`.
-  private static func ranges(_ excess: ExcessMovement) -> String {
-    var order: [String] = []
-    var lists: [String: [String]] = [:]
-    for range in excess.ranges {
-      if lists[range.variant] == nil { order.append(range.variant) }
-      lists[range.variant, default: []].append("[\(Percentage(buckets: range.from)), \(Percentage(buckets: range.to))]")
-    }
-    return "{" + order.map { "\($0): [\(lists[$0, default: []].joined(separator: ", "))]" }.joined(separator: ", ")
-      + "}"
   }
 }
 

@@ -18,6 +18,11 @@ extension ReviewPlan {
 }
 
 extension ExcessMovement {
+  /// The ranges that move no more than they have to, in percent.
+  var allocation: [Finding.AllocatedRange] {
+    ranges.map { ($0.variant, Percentage(buckets: $0.from), Percentage(buckets: $0.to)) }
+  }
+
   fileprivate func finding(in config: EnvironmentConfig) -> Finding? {
     guard let range = place.serve(in: config) else { return nil }
     var hashing: [(key: String, value: String)] = []
@@ -25,7 +30,7 @@ extension ExcessMovement {
     if seed != config.flag { hashing.append(("seed", seed)) }
     return .needlessMovement(
       ImpactWords.share(moved), unavoidable: ImpactWords.share(unavoidable), isRedealt: cause == .redealt,
-      ranges: ranges.map { ($0.variant, Percentage(buckets: $0.from), Percentage(buckets: $0.to)) },
+      ranges: allocation,
       hashing: hashing, in: config, at: range)
   }
 }

@@ -24,6 +24,18 @@ extension Finding {
   /// A part of an allocation: a variant with its first hash value of 100,000, and the first one behind it.
   package typealias AllocatedRange = (variant: String, from: Percentage, to: Percentage)
 
+  /// An allocation as the language writes it: `{on: [[0, 20]], off: [[20, 100]]}`.
+  package static func allocation(_ ranges: [AllocatedRange]) -> String {
+    var order: [String] = []
+    var lists: [String: [String]] = [:]
+    for range in ranges {
+      if lists[range.variant] == nil { order.append(range.variant) }
+      lists[range.variant, default: []].append("[\(range.from), \(range.to)]")
+    }
+    let members = order.map { "\(PlainScalar.text(of: $0)): [\(lists[$0, default: []].joined(separator: ", "))]" }
+    return "{\(members.joined(separator: ", "))}"
+  }
+
   /// - Parameters:
   ///   - moved: how much moves, such as `20 %`.
   ///   - unavoidable: how much has to.
@@ -35,16 +47,8 @@ extension Finding {
     hashing: [(key: String, value: String)],
     in config: EnvironmentConfig, at range: SourceRange
   ) -> Finding {
-    var order: [String] = []
-    var lists: [String: [String]] = [:]
-    for range in ranges {
-      if lists[range.variant] == nil { order.append(range.variant) }
-      lists[range.variant, default: []].append("[\(range.from), \(range.to)]")
-    }
-    let allocation = order.map { "\(PlainScalar.text(of: $0)): [\(lists[$0, default: []].joined(separator: ", "))]" }
     let members =
-      ["ranges: {\(allocation.joined(separator: ", "))}"]
-      + hashing.map { "\($0.key): \(PlainScalar.text(of: $0.value))" }
+      ["ranges: \(allocation(ranges))"] + hashing.map { "\($0.key): \(PlainScalar.text(of: $0.value))" }
     let serve = "{\(members.joined(separator: ", "))}"
     let why = isRedealt ? ", because another seed or attribute deals everybody anew" : ""
     return Site(file: config.file, flag: config.flag, environment: config.environment).finding(
