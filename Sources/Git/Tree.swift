@@ -127,9 +127,12 @@ extension GitError {
 extension TreeBytes.Raw {
   /// The entry, or nil when it has a mode that nobody knows.
   var entry: TreeEntry? {
-    guard let kind = unsafe TreeEntry.Kind(mode: String(decoding: mode, as: UTF8.self)) else { return nil }
+    guard let kind = unsafe kind else { return nil }
     return unsafe TreeEntry(name: String(decoding: name, as: UTF8.self), kind: kind, id: id)
   }
+
+  /// What it is; nil when it has a mode that nobody knows.
+  var kind: TreeEntry.Kind? { unsafe TreeEntry.Kind(mode: mode) }
 
   /// The object.
   var id: ObjectID { unsafe ObjectID(reading: UnsafeRawBufferPointer(rebasing: whole.suffix(20))) }
@@ -173,14 +176,21 @@ extension TreeBytes.Raw {
 }
 
 extension TreeEntry.Kind {
-  fileprivate init?(mode: String) {
-    switch mode {
-    case "40000": self = .tree
-    case "100755": self = .executable
+  /// The kind that a mode in octal digits stands for; nil when nobody knows it.
+  fileprivate init?(mode: Slice<UnsafeRawBufferPointer>) {
+    var number = 0
+    var digits = unsafe mode.prefix(7)
+    while let digit = unsafe digits.popFirst() {
+      guard (0x30...0x37).contains(digit), number > 0 || digit > 0x30 else { return nil }
+      number = number << 3 | Int(digit - 0x30)
+    }
+    switch number {
+    case 0o40000: self = .tree
+    case 0o100755: self = .executable
     // Some old versions of Git wrote further permissions of a file.
-    case "100644", "100664": self = .blob
-    case "120000": self = .symlink
-    case "160000": self = .submodule
+    case 0o100644, 0o100664: self = .blob
+    case 0o120000: self = .symlink
+    case 0o160000: self = .submodule
     default: return nil
     }
   }

@@ -33,7 +33,7 @@ package struct ChangeFinder {
     var (flags, segments) = (delta.flags, delta.segments)
     for folder in delta.listFolders {
       for tree in [folder.before, folder.after].compactMap({ $0 }) {
-        let keys = try explorer.contents(of: tree).files.keys.compactMap(TreeExplorer.key)
+        let keys = try explorer.contents(of: tree).files.map(\.name).compactMap(TreeExplorer.key)
         segments.formUnion(keys.filter(scope.includes(segment:)))
       }
     }
@@ -58,15 +58,25 @@ package struct ChangeFinder {
     if keys.isEmpty { return [] }
     let environments = (new.environments + old.environments.filter { !new.environments.contains($0) })
       .filter { (scope.environment ?? $0) == $0 }
-    let readAfter = try explorer.flags(keys, in: after)
-    for key in keys { explorer.follow(key, from: after, to: before, by: delta) }
-    let readBefore = try explorer.flags(keys, in: before)
+    // Where the manifest and a flag's definition are the same, only the configs that differ need to be read.
+    let isSameManifest = !delta.hasManifest || old.readsFlags(as: new)
+    var readBefore: [String: FlagReading] = [:]
+    var readAfter: [String: FlagReading] = [:]
+    var compared: [String: Set<String>] = [:]
+    for (only, keys) in Dictionary(grouping: keys, by: { isSameManifest ? delta.environments(ofFlag: $0) : nil }) {
+      readAfter.merge(try explorer.flags(keys, in: after, only: only)) { $1 }
+      for key in keys {
+        explorer.follow(key, from: after, to: before, by: delta)
+        compared[key] = only
+      }
+      readBefore.merge(try explorer.flags(keys, in: before, only: only)) { $1 }
+    }
     let (typesBefore, typesAfter) = (old.types, new.types)
     var changes: [SemanticChange] = []
     for key in keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       let words = ChangeText(
         before: CompiledWords(types: typesBefore, seed: key), after: CompiledWords(types: typesAfter, seed: key))
-      for environment in environments {
+      for environment in environments where compared[key]?.contains(environment) ?? true {
         guard let left = readBefore[key]?.state(in: environment), let right = readAfter[key]?.state(in: environment)
         else { continue }
         changes += PartComparison(.flag(key), environment: environment, left, right, words).changes

@@ -21,6 +21,16 @@ struct TreeDelta {
     var after: TreeEntry?
   }
 
+  /// The environments in which a flag may differ by its own files; nil for all, as its definition may.
+  func environments(ofFlag key: String) -> Set<String>? {
+    var environments: Set<String> = []
+    for file in flagFiles[key] ?? [] {
+      guard let environment = FoundFile.environment(ofPath: file.path) else { return nil }
+      environments.insert(environment)
+    }
+    return environments
+  }
+
   /// Compares two trees, reading only folders that differ and that the scope asks about.
   init(
     from before: ObjectID?, to after: ObjectID?, within scope: HistoryScope, in repository: borrowing Repository

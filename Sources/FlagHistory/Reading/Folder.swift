@@ -2,22 +2,27 @@ internal import Git
 
 /// A folder of a flags tree in a commit: what Git has there, by name, without entries that begin with a dot.
 final class Folder {
-  /// Everything that is read or refused as a file.
-  ///
-  /// A folder named `x.yaml` is one of them, as it is in ``CommitFiles``.
-  let files: [String: TreeEntry]
+  private let index: TreeIndex
   /// The folders, in Git's order.
   let folders: [TreeEntry]
+  /// About how much memory it takes, in entries.
+  var size: Int { index.count + 1 }
 
-  init(_ entries: [TreeEntry]) {
-    var files = [String: TreeEntry](minimumCapacity: entries.count)
-    var folders: [TreeEntry] = []
-    for entry in entries where !entry.name.hasPrefix(".") {
-      if entry.isFolder { folders.append(entry) } else { files[entry.name] = entry }
-    }
-    self.files = files
-    self.folders = folders
+  init(_ index: TreeIndex) {
+    self.index = index
+    folders = index.folders.filter { $0.isFolder && !$0.name.hasPrefix(".") }
   }
+
+  /// What is read or refused as a file of this name; nil when there is nothing.
+  ///
+  /// A folder named `x.yaml` is one of them, as it is in ``CommitFiles``.
+  func file(_ name: String) -> TreeEntry? {
+    guard !name.hasPrefix("."), let entry = index.entry(named: name), !entry.isFolder else { return nil }
+    return entry
+  }
+
+  /// Everything that is read or refused as a file, in Git's order.
+  var files: [TreeEntry] { index.entries.filter { !$0.isFolder && !$0.name.hasPrefix(".") } }
 }
 
 extension TreeEntry {
@@ -31,4 +36,15 @@ struct FoundFile: Hashable {
   var path: String
   var kind: TreeEntry.Kind
   var id: ObjectID
+}
+
+extension FoundFile {
+  /// The environment whose folder it is in; nil for other files.
+  var environment: String? { Self.environment(ofPath: path) }
+
+  /// The environment whose folder a path leads into; nil for other paths.
+  static func environment(ofPath path: String) -> String? {
+    let names = path.split(separator: "/", maxSplits: 2)
+    return names.count == 3 && names[0] == "environments" ? String(names[1]) : nil
+  }
 }

@@ -63,13 +63,17 @@ struct FlagReading {
   /// - Parameters:
   ///   - reading: a tree that has all files of the flag.
   ///   - files: the flag's files.
+  ///   - environments: which of them matter; nil for all.
   ///   - prefix: what stands before the paths of the tree's files.
-  init(_ key: String, in reading: TreeReading, files: [FoundFile], manifest: ManifestReading, prefix: String) {
+  init(
+    _ key: String, in reading: TreeReading, files: [FoundFile], manifest: ManifestReading,
+    only environments: Set<String>?, prefix: String
+  ) {
     hasDefinition = files.contains { $0.path.hasPrefix("definitions/") }
     manifestProblem = manifest.problem
     guard let tree = reading.tree else { return }
     let problems = Self.problems(in: reading, prefix: prefix)
-    for environment in manifest.environments {
+    for environment in manifest.environments where environments?.contains(environment) ?? true {
       states[environment] = Self.state(of: key, in: environment, tree, files, problems, prefix)
     }
   }

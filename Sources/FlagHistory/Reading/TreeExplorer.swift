@@ -33,6 +33,8 @@ package final class TreeExplorer {
   /// What a reading depends on, and nothing else.
   private struct Inputs: Hashable {
     var key: String
+    /// Of a flag, the environments that were asked about; nil for all.
+    var environments: Set<String>?
     var manifest: ObjectID?
     var files: [FoundFile]
   }
@@ -53,10 +55,9 @@ package final class TreeExplorer {
 
   /// A folder by its object.
   func contents(of tree: ObjectID) throws(GitError) -> Folder {
-    func size(_ folder: Folder) -> Int { folder.files.count + folder.folders.count + 1 }
-    if let known = folders.value(for: tree, size: size) { return known }
-    let folder = Folder(try repository.entries(ofTree: tree))
-    folders.remember(folder, for: tree, size: size(folder))
+    if let known = folders.value(for: tree, size: \.size) { return known }
+    let folder = Folder(try repository.index(ofTree: tree))
+    folders.remember(folder, for: tree, size: folder.size)
     return folder
   }
 
@@ -67,12 +68,16 @@ package final class TreeExplorer {
   }
 
   /// Every file of this name below a folder, in no particular order.
-  private func find(
-    _ name: String, below tree: ObjectID, at path: String, into found: inout [FoundFile]
-  ) throws(GitError) {
+  private func find(_ name: String, below tree: ObjectID, at path: String) throws(GitError) -> [FoundFile] {
     let folder = try contents(of: tree)
-    if let file = folder.files[name] { found.append(FoundFile(path: path + name, kind: file.kind, id: file.id)) }
-    for inner in folder.folders { try find(name, below: inner.id, at: path + inner.name + "/", into: &found) }
+    var found = folder.file(name).map { [FoundFile(path: path + name, kind: $0.kind, id: $0.id)] } ?? []
+    for inner in folder.folders {
+      for var file in try find(name, below: inner.id, at: "") {
+        file.path = path + inner.name + "/" + file.path
+        found.append(file)
+      }
+    }
+    return found
   }
 
   // MARK: Flags
@@ -95,7 +100,7 @@ package final class TreeExplorer {
 
   private func collectKeys(below tree: ObjectID, into keys: inout Set<String>) throws(GitError) {
     let folder = try contents(of: tree)
-    for name in folder.files.keys { if let key = Self.key(ofFile: name) { keys.insert(key) } }
+    for file in folder.files { if let key = Self.key(ofFile: file.name) { keys.insert(key) } }
     for inner in folder.folders { try collectKeys(below: inner.id, into: &keys) }
   }
 
@@ -116,16 +121,26 @@ package final class TreeExplorer {
 
   private func manifestFile(of tree: ObjectID) throws(GitError) -> FoundFile? {
     let name = "ensign.yaml"
-    return try contents(of: tree).files[name].map { FoundFile(path: name, kind: $0.kind, id: $0.id) }
+    return try contents(of: tree).file(name).map { FoundFile(path: name, kind: $0.kind, id: $0.id) }
   }
 
   /// What a tree says of some flags.
-  func flags(_ keys: some Collection<String>, in tree: ObjectID?) throws(GitError) -> [String: FlagReading] {
+  ///
+  /// - Parameter environments: where the readings are asked for states; nil for everywhere.
+  func flags(
+    _ keys: some Collection<String>, in tree: ObjectID?, only environments: Set<String>? = nil
+  ) throws(GitError) -> [String: FlagReading] {
     guard let tree else { return Dictionary(uniqueKeysWithValues: keys.map { ($0, FlagReading.absent) }) }
     return try readings(
-      of: keys, in: tree, from: &flags,
-      filesOf: { key throws(GitError) in try files(ofFlag: key, in: tree) },
-      make: { FlagReading($0.key, in: $1, files: $0.files, manifest: $2, prefix: prefix) })
+      of: keys, in: tree, only: environments, from: &flags,
+      filesOf: { key throws(GitError) in
+        let files = try files(ofFlag: key, in: tree)
+        guard let environments else { return files }
+        return files.filter { file in file.environment.map(environments.contains) ?? true }
+      },
+      make: {
+        FlagReading($0.key, in: $1, files: $0.files, manifest: $2, only: $0.environments, prefix: prefix)
+      })
   }
 
   /// The files of a flag, sorted by path.
@@ -135,7 +150,7 @@ package final class TreeExplorer {
     var found: [FoundFile] = []
     for name in ["definitions", "environments"] {
       if let folder = try subfolder(name, of: tree) {
-        try find(key + ".yaml", below: folder, at: name + "/", into: &found)
+        found += try find(key + ".yaml", below: folder, at: name + "/")
       }
     }
     let files = Self.sorted(found)
@@ -177,8 +192,7 @@ package final class TreeExplorer {
 
   /// The files of a segment with the lists of keys that it may name, sorted by path.
   private func files(ofSegment key: String, in segments: ObjectID) throws(GitError) -> [FoundFile] {
-    var found: [FoundFile] = []
-    try find(key + ".yaml", below: segments, at: "segments/", into: &found)
+    var found = try find(key + ".yaml", below: segments, at: "segments/")
     for file in found { found += try lists(namedBy: file, in: segments) }
     return Self.sorted(found)
   }
@@ -195,7 +209,7 @@ package final class TreeExplorer {
     // A file with a NUL, where the search ends, is refused anyway.
     let text = String(decoding: try bytes(of: file), as: UTF8.self)
     let prefix = (["segments"] + path).joined(separator: "/") + "/"
-    return try contents(of: tree).files.values.filter { entry in
+    return try contents(of: tree).files.filter { entry in
       prefix + entry.name != file.path && strstr(text, entry.name) != nil
     }.map { FoundFile(path: prefix + $0.name, kind: $0.kind, id: $0.id) }
   }
@@ -209,7 +223,8 @@ package final class TreeExplorer {
   ///   - filesOf: the files of a key.
   ///   - make: takes out of what was read what one key is about.
   private func readings<Reading>(
-    of keys: some Collection<String>, in tree: ObjectID, from known: inout GenerationalCache<Inputs, Reading>,
+    of keys: some Collection<String>, in tree: ObjectID, only environments: Set<String>? = nil,
+    from known: inout GenerationalCache<Inputs, Reading>,
     filesOf: (String) throws(GitError) -> [FoundFile], make: (Inputs, TreeReading, ManifestReading) -> Reading
   ) throws(GitError) -> [String: Reading] {
     let manifest = try manifest(of: tree)
@@ -218,7 +233,8 @@ package final class TreeExplorer {
     var missing: [Inputs] = []
     var files = FoundFiles()
     for key in keys {
-      let inputs = Inputs(key: key, manifest: manifestFile?.id, files: try filesOf(key))
+      let inputs = Inputs(
+        key: key, environments: environments, manifest: manifestFile?.id, files: try filesOf(key))
       if let reading = known.value(for: inputs) {
         readings[key] = reading
       } else {

@@ -1,0 +1,86 @@
+import Foundation
+import SeededRandom
+import Testing
+
+@testable import Git
+
+@Suite("Walks that watch files")
+struct WatchedWalkTests {
+  private static let watch = FileWatch(
+    in: "top", topFiles: ["project"], file: "watched", below: ["one", "two"])
+
+  /// Commits with merges, each of which changes a few files, packed by stock git or in loose objects.
+  private func history(seed: UInt64, commits: Int = 1000, isPacked: Bool = true) throws -> TemporaryRepository {
+    let temporary = try TemporaryRepository()
+    var random = SplitMix64(seed: seed)
+    func pick(_ count: UInt64) -> Int { Int(random.next() % count) }
+    var stream = ""
+    for number in 1...commits {
+      stream += "commit refs/heads/main\nmark :\(number)\n"
+      stream += "committer A <a@example.com> \(1_700_000_000 + number / 3 * 60) +0000\ndata 1\nx\n"
+      if number > 1 { stream += "from :\(max(1, number - 1 - pick(3)))\n" }
+      if number > 9, pick(8) == 0 { stream += "merge :\(number - 4 - pick(5))\n" }
+      for _ in 0...pick(2) {
+        let name = pick(40) == 0 ? "watched" : "file-\(pick(100))"
+        let paths = [
+          "top/one/\(name)", "top/two/\(pick(3))/\(name)", "other/\(name)", "top/three/\(name)", "top/project",
+        ]
+        let path = paths[pick(40) == 0 ? 4 : pick(4)]
+        let text = "\(random.next())\n"
+        stream += pick(6) == 0 ? "D \(path)\n" : "M 100644 inline \(path)\ndata \(text.utf8.count)\n\(text)"
+      }
+    }
+    try temporary.git("-c", "fastimport.unpackLimit=100000", "fast-import", "--quiet", "--force", input: stream)
+    if isPacked { try temporary.git("repack", "-a", "-d", "-f", "--quiet") }
+    return temporary
+  }
+
+  private struct Outcome: Equatable {
+    var steps: [String] = []
+    var error: GitError?
+  }
+
+  /// What a walk tells, until it ends or fails.
+  private func outcome(_ temporary: TemporaryRepository, alone: Int, limit: Int = .max) throws -> Outcome {
+    let repository = try Repository(discovering: temporary.folder)
+    let walk = try WatchedWalk(from: repository.resolve("main"), watching: Self.watch, in: repository, alone: alone)
+    var outcome = Outcome()
+    do throws(GitError) {
+      while outcome.steps.count < limit, let step = try walk.next(in: repository) {
+        outcome.steps.append("\(step.walked.commit.id) \(step.findings)")
+      }
+    } catch {
+      outcome.error = error
+    }
+    return outcome
+  }
+
+  @Test("tell the same on one thread and on two, and all that git lists", arguments: UInt64(0)..<4)
+  func threads(seed: UInt64) throws {
+    let temporary = try history(seed: seed)
+    let expected = try outcome(temporary, alone: .max)
+    #expect(expected.error == nil)
+    let listed = try temporary.git("log", "--format=%H", "main").split(separator: "\n").map(String.init)
+    #expect(expected.steps.map { String($0.prefix(40)) } == listed)
+    #expect(listed.count > 300)
+    for finding in ["same", "unrelated", "mayDiffer"] {
+      #expect(expected.steps.contains { $0.contains(finding) }, "\(finding)")
+    }
+    for alone in [0, 7, 200] { #expect(try outcome(temporary, alone: alone) == expected) }
+    // One that is given up ends its thread.
+    #expect(try outcome(temporary, alone: 0, limit: 100).steps == Array(expected.steps.prefix(100)))
+  }
+
+  @Test(
+    "end with the same error at the same commit, wherever an object is missing", arguments: ["", "^{tree}", ":top"])
+  func missing(what: String) throws {
+    let temporary = try history(seed: 9, commits: 300, isPacked: false)
+    let id = try temporary.git("rev-parse", "main~60\(what)")
+    try FileManager.default.removeItem(
+      atPath: temporary.folder + "/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
+    let expected = try outcome(temporary, alone: .max)
+    #expect(expected.error != nil)
+    #expect(expected.steps.count > 60)
+    for alone in [0, 50] { #expect(try outcome(temporary, alone: alone) == expected) }
+  }
+}
