@@ -77,6 +77,7 @@ private final class WalkAhead: @unchecked Sendable {
   private var walk: CommitWalk
   private let gitDirectory: String
   private let verifiesObjects: Bool
+  private let packs: [Pack]
   private var thread = pthread_t()
 
   private struct Plan {
@@ -110,6 +111,7 @@ private final class WalkAhead: @unchecked Sendable {
     self.walk = walk
     gitDirectory = repository.gitDirectory
     verifiesObjects = repository.verifiesObjects
+    packs = repository.packs.packs
     // The thread borrows this object, which ``end()`` lets nobody free before.
     let status = unsafe pthread_create(
       &thread, nil,
@@ -166,6 +168,7 @@ private final class WalkAhead: @unchecked Sendable {
   private func run() {
     do throws(GitError) {
       let repository = try Repository(gitDirectory: gitDirectory, verifiesObjects: verifiesObjects)
+      repository.packs.share(packs)
       var size = 64
       while true {
         switch plan.wait(for: Self.task) {

@@ -8,7 +8,8 @@ internal import Glibc
 /// can be and gives the reason for what it cannot read. Objects are remembered within a bound. It belongs to one thread.
 @safe final class PackReader {
   private let folder: String
-  private lazy var packs = Self.paths(in: folder + "pack/").compactMap(Pack.init)
+  /// The packs, in a fixed order.
+  private(set) lazy var packs = Self.paths(in: folder + "pack/").compactMap(Pack.init)
   private let git: UnsafePointer<ensign_git2>
   private let stream: UnsafeMutablePointer<z_stream>
   /// Whether ``stream`` could be set up.
@@ -45,6 +46,9 @@ internal import Glibc
     isReady =
       unsafe git.pointee.inflateInit_(stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
   }
+
+  /// Reads packs that another thread's reader has opened, so that they are in memory once.
+  func share(_ packs: [Pack]) { self.packs = packs }
 
   deinit {
     if isReady { unsafe _ = git.pointee.inflateEnd(stream) }
