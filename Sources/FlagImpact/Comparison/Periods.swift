@@ -130,7 +130,7 @@ struct Periods {
     if !limitations.contains(sentence) { limitations.append(sentence) }
   }
 
-  // MARK: Movements
+  // MARK: Groups
 
   private struct EffectKey: Hashable {
     let before: Int32
@@ -189,8 +189,8 @@ struct Periods {
   // MARK: Lines
 
   private mutating func describe(_ index: Int, _ segments: SegmentDescriptions) {
-    let isDecisive = isDecisive(periods[index])
-    let lines = periods[index].groups.flatMap { self.lines(of: $0, segments, isDecisive: isDecisive) }
+    let nodes = isLabelled(periods[index]) ? Array(periods[index].pair[2...]) : nil
+    let lines = periods[index].groups.flatMap { self.lines(of: $0, segments, nodes) }
     let movements = lines.compactMap { movement($0) }
     periods[index].lines = lines
     let keys = movements.map { (buckets: $0.buckets, words: $0.region.words) }
@@ -200,7 +200,10 @@ struct Periods {
     }.map { movements[$0] }
   }
 
-  private mutating func lines(of group: Group, _ segments: SegmentDescriptions, isDecisive: Bool) -> [Line] {
+  /// - Parameter nodes: of both versions, places told apart; nil when they are not for all groups.
+  private mutating func lines(
+    of group: Group, _ segments: SegmentDescriptions, _ nodes: [Diagram.Node]?
+  ) -> [Line] {
     let count = group.count
     let boxes = group.regions.map {
       Line(description: .region(memberships: [], box: $0), regions: [$0], count: count)
@@ -209,7 +212,7 @@ struct Periods {
       let lines = parts.map { Line(description: $0.description, regions: $0.regions, count: count) }
       if isShorter(lines, than: boxes) { return lines }
     }
-    if boxes.count > mostRegions, isDecisive, let description = decisions(of: count) {
+    if boxes.count > mostRegions, let nodes, let description = decisions(of: count, nodes) {
       return [Line(description: description, regions: group.regions, count: count)]
     }
     return boxes
@@ -224,32 +227,35 @@ struct Periods {
     return mine.reduce(0) { $0 + $1.words.utf8.count } < theirs.reduce(0) { $0 + $1.words.utf8.count }
   }
 
-  /// Whether what decides follows from attributes alone, in both versions, and is known of all groups.
-  private func isDecisive(_ period: Period) -> Bool {
-    for side in 0...1 {
-      var numbers: [Evaluation.Place?: Int32] = [:]
-      let places = space.diagram.replacingTerminals(of: period.pair[2 + side]) { number in
-        let place = builder.outcomes[Int(number)].place
-        if numbers[place] == nil { numbers[place] = number }
-        return space.diagram.terminal(numbers[place] ?? number)
-      }
-      guard space.diagram.hashes(of: places).isEmpty else { return false }
-    }
-    let effects = period.groups.lazy.flatMap(\.count.effects)
-    return effects.allSatisfy { effect in
+  /// Whether it is known of all groups what decides for them, in both versions.
+  private func isLabelled(_ period: Period) -> Bool {
+    period.groups.lazy.flatMap(\.count.effects).allSatisfy { effect in
       (comparison.hasFlag(side: 0) == (builder.outcomes[Int(effect.before)].place != nil))
         && (comparison.hasFlag(side: 1) == (builder.outcomes[Int(effect.after)].place != nil))
     }
   }
 
-  /// What decides for a group, if that serves everyone alike: then all for whom these decide move in the same way.
-  private func decisions(of count: Explorer.Count) -> GroupDescription? {
+  /// What decides for a group, if it is the only one for which these decide.
+  ///
+  /// It is where they decide for all buckets or none, and serve everyone alike: then all for whom they decide move in the
+  /// same way.
+  ///
+  /// - Parameter nodes: of both versions, places told apart.
+  private func decisions(of count: Explorer.Count, _ nodes: [Diagram.Node]) -> GroupDescription? {
     let places = Set(
       count.effects.map { [builder.outcomes[Int($0.before)].place, builder.outcomes[Int($0.after)].place] })
-    guard places.count == 1, let place = places.first, comparison.servesAlike(place[0], side: 0),
-      comparison.servesAlike(place[1], side: 1)
+    guard places.count == 1, let place = places.first,
+      (0...1).allSatisfy({ comparison.servesAlike(place[$0], side: $0) && isSettled(place[$0], nodes[$0]) })
     else { return nil }
     return .decisions(before: place[0], after: place[1])
+  }
+
+  /// Whether attributes alone settle if a place decides.
+  private func isSettled(_ place: Evaluation.Place?, _ node: Diagram.Node) -> Bool {
+    let question = space.diagram.replacingTerminals(of: node) { number in
+      space.diagram.terminal(GroupDescription.isSame(builder.outcomes[Int(number)].place, place) ? 1 : 0)
+    }
+    return space.diagram.hashes(of: question).isEmpty
   }
 
   // MARK: Movements

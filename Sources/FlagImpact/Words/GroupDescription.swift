@@ -29,7 +29,7 @@ extension GroupDescription {
   /// `those for whom rule a decided and rule b decides now`, `those for whom no rule decides`.
   static func words(before: Evaluation.Place?, after: Evaluation.Place?) -> String {
     let parts: [String]
-    if let before, let after, isSame(before, after) {
+    if let after, isSame(before, after) {
       parts = [decision(after)]
     } else {
       parts = [before.map(pastDecision), after.map { "\(decision($0)) now" }].compactMap { $0 }
@@ -37,7 +37,8 @@ extension GroupDescription {
     return "those for whom " + parts.joined(separator: " and ")
   }
 
-  private static func isSame(_ left: Evaluation.Place, _ right: Evaluation.Place) -> Bool {
+  /// Whether two places are the same: names are compared byte by byte.
+  static func isSame(_ left: Evaluation.Place?, _ right: Evaluation.Place?) -> Bool {
     if case .rule(let left) = left, case .rule(let right) = right { return ExactText(left) == ExactText(right) }
     return left == right
   }
