@@ -61,6 +61,8 @@ package final class EnvironmentFollower: Sendable {
     while true {
       let start = Client.Surroundings.monotonic()
       let before = client.report
+      // What could not be stored is tried again soon.
+      store.wait(before.status != .unstored)
       let report = client.update()
       client.confirm()
       let isNews = before.place != report.place

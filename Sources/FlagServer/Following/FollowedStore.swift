@@ -8,6 +8,7 @@ package final class FollowedStore: StoreReader {
   /// The folder of the store; nil when it is behind an address, whose server does the waiting if it can.
   private let folder: String?
   private let isCancelled = Atomic<Bool>(false)
+  private let isPatient = Atomic<Bool>(true)
   private let last = Mutex<FolderWatch.Mark?>(nil)
 
   /// How long a manifest is waited for, in seconds.
@@ -32,15 +33,20 @@ package final class FollowedStore: StoreReader {
     base.cancel()
   }
 
+  /// Whether who asks for a manifest again is to wait for another one: not when something is to be done about the one that
+  /// is known.
+  func wait(_ isPatient: Bool) { self.isPatient.store(isPatient, ordering: .releasing) }
+
   package func fetch(_ request: StoreRequest) throws(StoreError) -> StoreAnswer {
     guard request.path.hasSuffix("/latest.json") else { return try base.fetch(request) }
+    let isPatient = isPatient.load(ordering: .acquiring)
     guard let folder else {
       var request = request
-      if request.validator != nil, !request.bypassesCaches { request.wait = Self.patience }
+      if isPatient, request.validator != nil, !request.bypassesCaches { request.wait = Self.patience }
       return try base.fetch(request)
     }
     let watch = FolderWatch("\(folder)/\(request.path)")
-    if request.validator != nil {
+    if isPatient, request.validator != nil {
       watch.waitForChange(from: last.withLock { $0 }, seconds: Self.patience) {
         isCancelled.load(ordering: .acquiring)
       }
