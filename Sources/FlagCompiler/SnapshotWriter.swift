@@ -241,6 +241,6 @@ package struct SnapshotWriter {
   private mutating func strings(_ name: StaticString, _ values: [String]) {
     guard !values.isEmpty else { return }
     json.key(literal: name)
-    json.append(values)
+    json.array(nil, values) { $0.append($1) }
   }
 }

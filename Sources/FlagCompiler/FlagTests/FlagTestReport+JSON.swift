@@ -12,17 +12,11 @@ extension FlagTestReport {
     var json = CanonicalJSON(capacity: 512 * results.count)
     json.beginObject()
     if showsCoverage { append(coverage, to: &json, below: prefix) }
-    json.key("summary")
-    json.beginObject()
-    json.key("failed")
-    json.append(failedCount)
-    json.key("passed")
-    json.append(passedCount)
-    json.endObject()
-    json.key("tests")
-    json.beginArray()
-    for result in results { append(result, to: &json, below: prefix) }
-    json.endArray()
+    json.object("summary") { json in
+      json.member("failed", failedCount)
+      json.member("passed", passedCount)
+    }
+    json.array("tests", results) { append($1, to: &$0, below: prefix) }
     json.endObject()
     return json.bytes
   }
@@ -31,31 +25,23 @@ extension FlagTestReport {
     let test = result.test
     json.beginObject()
     if let because = test.because { json.member("because", Evaluation.Place(because.value).name) }
-    if let bucket = test.bucket {
-      json.key("bucket")
-      json.append(bucket.buckets)
-    }
+    if let bucket = test.bucket { json.member("bucket", bucket.buckets) }
     json.key("context")
     test.appendContext(to: &json)
     json.appendPosition("end", test.range.end)
     json.member("environment", test.environment)
     json.key("expected")
     append(test.expectation.value, to: &json)
-    json.key("failures")
-    json.append(result.failures.map { $0.sentence(got: result.got) })
+    json.member("failures", result.failures.map { $0.sentence(got: result.got) })
     json.member("file", prefix + files.path(of: test.file))
     json.member("flag", test.flag)
     json.key("got")
     append(result.got, to: &json)
     json.member("name", test.name)
     json.member("now", test.now.description)
-    json.key("passed")
-    json.append(result.failures.isEmpty)
+    json.member("passed", result.failures.isEmpty)
     json.appendPosition("start", test.range.start)
-    if let trace = result.trace {
-      json.key("trace")
-      json.append(trace.json)
-    }
+    if let trace = result.trace { json.member("trace", trace.json) }
     json.endObject()
   }
 
@@ -63,9 +49,7 @@ extension FlagTestReport {
     json.beginObject()
     switch expectation {
     case .variant(let variant): json.member("variant", variant)
-    case .value(let value):
-      json.key("value")
-      json.append(value)
+    case .value(let value): json.member("value", value)
     }
     json.endObject()
   }

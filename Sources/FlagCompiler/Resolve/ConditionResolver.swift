@@ -114,7 +114,7 @@ extension ConditionResolver {
   private mutating func spell(segments keys: [Located<String>], into json: inout CanonicalJSON) {
     json.beginObject()
     json.key(literal: "segment")
-    json.append(UTF8Order.unique(keys.map(\.value)))
+    json.array(nil, UTF8Order.unique(keys.map(\.value))) { $0.append($1) }
     json.endObject()
     for key in keys { segments.insert(key.value) }
   }

@@ -133,11 +133,6 @@ extension SemanticChange.Subject {
 }
 
 extension CanonicalJSON {
-  fileprivate mutating func member(_ name: StaticString, _ value: String) {
-    key(literal: name)
-    append(value)
-  }
-
   fileprivate mutating func append(_ change: SemanticChange) {
     beginObject()
     // Lists of keys name people, and may be long: the text says how many.

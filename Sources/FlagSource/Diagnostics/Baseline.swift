@@ -36,12 +36,12 @@ package struct Baseline: Sendable {
     for identity in identities.sorted() {
       var json = CanonicalJSON()
       json.object { json in
-        json.text("code", identity.code)
-        if let flag = identity.flag { json.text("flag", flag) }
-        if let environment = identity.environment { json.text("environment", environment) }
-        if let file = identity.file { json.text("file", file) }
+        json.member("code", identity.code)
+        if let flag = identity.flag { json.member("flag", flag) }
+        if let environment = identity.environment { json.member("environment", environment) }
+        if let file = identity.file { json.member("file", file) }
         json.array("field", identity.field) { $0.append($1) }
-        if identity.occurrence > 0 { json.number("occurrence", identity.occurrence) }
+        if identity.occurrence > 0 { json.member("occurrence", identity.occurrence) }
       }
       lines.append(json.bytes)
     }

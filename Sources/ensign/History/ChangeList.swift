@@ -78,46 +78,43 @@ struct ChangeList {
 
   /// Writes the changes as an array.
   func write(to json: inout CanonicalJSON) {
-    json.beginArray()
-    for change in changes {
-      json.beginObject()
-      json.memberIfAny("environment", change.environment)
-      switch change.subject {
-      case .flag(let key): json.member("flag", key)
-      case .segment(let key): json.member("segment", key)
-      case .project: break
+    json.array(nil, changes) { json, change in
+      json.object { json in
+        json.memberIfAny("environment", change.environment)
+        switch change.subject {
+        case .flag(let key): json.member("flag", key)
+        case .segment(let key): json.member("segment", key)
+        case .project: break
+        }
+        json.members(of: change)
       }
-      write(change, to: &json)
-      json.endObject()
     }
-    json.endArray()
+  }
+}
+
+extension CanonicalJSON {
+  /// Writes the members of a change but its subject.
+  mutating func members(of change: SemanticChange) {
+    member("path", change.path.text)
+    if let before = change.before { member("before", before) }
+    if let after = change.after { member("after", after) }
+    member("text", change.text)
+    if let position = change.positionAfter ?? change.positionBefore {
+      member("file", position.file)
+      member("line", position.line)
+    }
+    object("positions") { json in
+      if let position = change.positionBefore { json.member("before", position) }
+      if let position = change.positionAfter { json.member("after", position) }
+    }
   }
 
-  /// Writes the members of a change but its subject.
-  func write(_ change: SemanticChange, to json: inout CanonicalJSON) {
-    json.member("path", change.path.text)
-    if let before = change.before { json.member("before", before) }
-    if let after = change.after { json.member("after", after) }
-    json.member("text", change.text)
-    if let position = change.positionAfter ?? change.positionBefore {
+  private mutating func member(_ name: String, _ position: SemanticChange.Position) {
+    object(name) { json in
       json.member("file", position.file)
       json.member("line", position.line)
+      json.member("column", position.column)
     }
-    json.key("positions")
-    json.beginObject()
-    write("before", change.positionBefore, to: &json)
-    write("after", change.positionAfter, to: &json)
-    json.endObject()
-  }
-
-  private func write(_ name: String, _ position: SemanticChange.Position?, to json: inout CanonicalJSON) {
-    guard let position else { return }
-    json.key(name)
-    json.beginObject()
-    json.member("file", position.file)
-    json.member("line", position.line)
-    json.member("column", position.column)
-    json.endObject()
   }
 }
 

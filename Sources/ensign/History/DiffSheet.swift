@@ -63,57 +63,36 @@ struct DiffSheet {
     ] + ChangeList.fieldsOfChange("project[].")
 
   func document() -> [UInt8] {
-    var json = CanonicalJSON()
-    json.beginObject()
-    for (name, id) in [("before", before), ("after", after)] {
-      json.key(name)
-      json.beginObject()
-      json.member("commit", id.description)
-      json.endObject()
-    }
-    json.key("environments")
-    json.beginArray()
-    for environment in environments {
-      json.beginObject()
-      json.member("environment", environment)
-      json.key("flags")
-      write(parts(in: environment), to: &json)
-      json.endObject()
-    }
-    json.endArray()
     let everywhere = parts(in: nil)
-    json.key("segments")
-    write(everywhere.filter { $0.subject != .project }, to: &json)
-    json.key("project")
-    write(everywhere.first { $0.subject == .project }?.changes ?? [], to: &json)
-    json.endObject()
+    var json = CanonicalJSON()
+    json.object { json in
+      for (name, id) in [("before", before), ("after", after)] {
+        json.object(name) { $0.member("commit", id.description) }
+      }
+      json.array("environments", environments) { json, environment in
+        json.object { json in
+          json.member("environment", environment)
+          json.array("flags", parts(in: environment), Self.write)
+        }
+      }
+      json.array("segments", everywhere.filter { $0.subject != .project }, Self.write)
+      json.array("project", everywhere.first { $0.subject == .project }?.changes ?? [], Self.write)
+    }
     return json.bytes + [0x0A]
   }
 
-  private func write(_ parts: [Part], to json: inout CanonicalJSON) {
-    json.beginArray()
-    for part in parts {
-      json.beginObject()
+  private static func write(to json: inout CanonicalJSON, _ part: Part) {
+    json.object { json in
       switch part.subject {
       case .flag(let key): json.member("flag", key)
       case .segment(let key): json.member("segment", key)
       case .project: break
       }
-      json.key("changes")
-      write(part.changes, to: &json)
-      json.endObject()
+      json.array("changes", part.changes, Self.write)
     }
-    json.endArray()
   }
 
-  private func write(_ changes: [SemanticChange], to json: inout CanonicalJSON) {
-    let list = ChangeList(changes: changes)
-    json.beginArray()
-    for change in changes {
-      json.beginObject()
-      list.write(change, to: &json)
-      json.endObject()
-    }
-    json.endArray()
+  private static func write(to json: inout CanonicalJSON, _ change: SemanticChange) {
+    json.object { $0.members(of: change) }
   }
 }

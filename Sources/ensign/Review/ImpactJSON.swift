@@ -49,94 +49,73 @@ extension CanonicalJSON {
   /// Writes a flag's `impact`.
   mutating func member(_ name: String, _ flag: FlagPlan) {
     let impact = flag.impact
-    key(name)
-    beginObject()
-    member("verdict", impact.verdict.rawValue)
     let transitions = (impact.movements + impact.later.flatMap(\.movements)).flatMap(\.transitions)
-    member("exact", impact.isComplete && transitions.allSatisfy { $0.isExact })
-    member("largestMove", .number(Double(flag.greatestMove?.buckets ?? 0) / 1000))
-    append(cells: impact.movements)
-    if !impact.later.isEmpty {
-      key("later")
-      beginArray()
-      for later in impact.later { append(later) }
-      endArray()
+    object(name) { json in
+      json.member("verdict", impact.verdict.rawValue)
+      json.member("exact", impact.isComplete && transitions.allSatisfy { $0.isExact })
+      json.member("largestMove", .number(Double(flag.greatestMove?.buckets ?? 0) / 1000))
+      json.append(cells: impact.movements)
+      if !impact.later.isEmpty { json.array("later", impact.later) { $0.append($1) } }
+      if !impact.excesses.isEmpty { json.array("excesses", impact.excesses) { $0.append($1) } }
+      if !impact.limitations.isEmpty { json.member("limitations", impact.limitations) }
+      if !impact.disagreements.isEmpty { json.member("disagreements", impact.disagreements) }
     }
-    if !impact.excesses.isEmpty {
-      key("excesses")
-      beginArray()
-      for excess in impact.excesses { append(excess) }
-      endArray()
-    }
-    if !impact.limitations.isEmpty { member("limitations", impact.limitations) }
-    if !impact.disagreements.isEmpty { member("disagreements", impact.disagreements) }
-    endObject()
   }
 
   private mutating func append(cells movements: [Movement]) {
-    key("cells")
-    beginArray()
-    for movement in movements {
-      beginObject()
-      member("when", movement.region.words)
-      if movement.isPossibleOnly { member("possibly", true) }
-      memberIfAny("preempts", movement.preemption?.preempted)
-      key("moves")
-      beginArray()
-      for transition in movement.transitions { append(transition) }
-      endArray()
-      endObject()
+    array("cells", movements) { json, movement in
+      json.object { json in
+        json.member("when", movement.region.words)
+        if movement.isPossibleOnly { json.member("possibly", true) }
+        json.memberIfAny("preempts", movement.preemption?.preempted)
+        json.array("moves", movement.transitions) { $0.append($1) }
+      }
     }
-    endArray()
   }
 
   private mutating func append(_ transition: Transition) {
-    beginObject()
-    member("from", transition.before.variant)
-    member("to", transition.after.variant)
-    switch transition.measure {
-    case .exact(let buckets): member("buckets", buckets)
-    case .expected(let buckets): member("buckets", .number((buckets * 1000).rounded() / 1000))
+    object { json in
+      json.member("from", transition.before.variant)
+      json.member("to", transition.after.variant)
+      switch transition.measure {
+      case .exact(let buckets): json.member("buckets", buckets)
+      case .expected(let buckets): json.member("buckets", .number((buckets * 1000).rounded() / 1000))
+      }
+      json.member("exact", transition.isExact)
+      if let witness = transition.witness {
+        json.object("witness") { json in
+          for attribute in witness.attributes { json.member(attribute.name, attribute.value.json) }
+        }
+        json.member("now", witness.now.description)
+        if let bucket = witness.forcedBucket { json.member("bucket", bucket) }
+      }
+      json.memberIfAny("note", transition.note)
     }
-    member("exact", transition.isExact)
-    if let witness = transition.witness {
-      key("witness")
-      beginObject()
-      for attribute in witness.attributes { member(attribute.name, attribute.value.json) }
-      endObject()
-      member("now", witness.now.description)
-      if let bucket = witness.forcedBucket { member("bucket", bucket) }
-    }
-    memberIfAny("note", transition.note)
-    endObject()
   }
 
   private mutating func append(_ later: LaterImpact) {
-    beginObject()
-    member("from", later.from.description)
-    memberIfAny("until", later.until?.description)
-    member("sampled", later.isSampled)
-    append(cells: later.movements)
-    endObject()
+    object { json in
+      json.member("from", later.from.description)
+      json.memberIfAny("until", later.until?.description)
+      json.member("sampled", later.isSampled)
+      json.append(cells: later.movements)
+    }
   }
 
   private mutating func append(_ excess: ExcessMovement) {
-    beginObject()
-    member("because", excess.place.name)
-    member("moved", excess.moved)
-    member("unavoidable", excess.unavoidable)
-    member("cause", excess.cause.rawValue)
-    key("ranges")
-    beginArray()
-    for range in excess.ranges {
-      beginObject()
-      member("variant", range.variant)
-      member("from", range.from)
-      member("to", range.to)
-      endObject()
+    object { json in
+      json.member("because", excess.place.name)
+      json.member("moved", excess.moved)
+      json.member("unavoidable", excess.unavoidable)
+      json.member("cause", excess.cause.rawValue)
+      json.array("ranges", excess.ranges) { json, range in
+        json.object { json in
+          json.member("variant", range.variant)
+          json.member("from", range.from)
+          json.member("to", range.to)
+        }
+      }
     }
-    endArray()
-    endObject()
   }
 }
 

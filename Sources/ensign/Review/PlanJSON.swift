@@ -33,86 +33,64 @@ enum PlanJSON {
 extension CanonicalJSON {
   /// Writes the members of a plan.
   mutating func members(of plan: ReviewPlan) {
-    key("risk")
-    beginObject()
-    member("level", plan.risk.level.rawValue)
-    endObject()
-    key("environments")
-    beginArray()
-    for environment in plan.environments { append(environment) }
-    endArray()
-    key("segments")
-    beginArray()
-    for change in plan.segments {
-      guard case .segment(let segment) = change.subject else { continue }
-      beginObject()
-      member("segment", segment)
-      ChangeList(changes: []).write(change, to: &self)
-      endObject()
+    object("risk") { $0.member("level", plan.risk.level.rawValue) }
+    array("environments", plan.environments) { $0.append($1) }
+    let segments = plan.segments.compactMap { change in
+      if case .segment(let key) = change.subject { (key: key, change: change) } else { nil }
     }
-    endArray()
+    array("segments", segments) { json, segment in
+      json.object { json in
+        json.member("segment", segment.key)
+        json.members(of: segment.change)
+      }
+    }
   }
 
   private mutating func append(_ environment: EnvironmentPlan) {
-    beginObject()
-    member("environment", environment.environment)
-    member("verdict", environment.impact.verdict.rawValue)
-    member("protected", environment.isProtected)
-    memberIfAny("autoApproval", environment.autoApproval)
-    member("untouched", environment.impact.untouched)
-    key("flags")
-    beginArray()
-    for flag in environment.flags { append(flag) }
-    endArray()
-    for (name, member, fanOut) in [
-      ("segments", "segment", environment.impact.segments), ("prerequisites", "flag", environment.impact.prerequisites),
-    ] {
-      key(name)
-      beginArray()
-      for part in fanOut {
-        beginObject()
-        self.member(member, part.key)
-        self.member("flags", part.flags)
-        endObject()
-      }
-      endArray()
+    object { json in
+      json.member("environment", environment.environment)
+      json.member("verdict", environment.impact.verdict.rawValue)
+      json.member("protected", environment.isProtected)
+      json.memberIfAny("autoApproval", environment.autoApproval)
+      json.member("untouched", environment.impact.untouched)
+      json.array("flags", environment.flags) { $0.append($1) }
+      json.member("segments", environment.impact.segments, as: "segment")
+      json.member("prerequisites", environment.impact.prerequisites, as: "flag")
     }
-    endObject()
+  }
+
+  private mutating func member(_ name: String, _ parts: [EnvironmentImpact.FanOut], as part: String) {
+    array(name, parts) { json, reached in
+      json.object { json in
+        json.member(part, reached.key)
+        json.member("flags", reached.flags)
+      }
+    }
   }
 
   private mutating func append(_ flag: FlagPlan) {
-    beginObject()
-    member("flag", flag.impact.key)
-    key("changes")
-    beginArray()
-    for change in flag.changes {
-      beginObject()
-      ChangeList(changes: []).write(change, to: &self)
-      endObject()
-    }
-    endArray()
-    member("impact", flag)
-    key("risk")
-    beginObject()
-    member("level", flag.risk.level.rawValue)
-    member("reasons", flag.risk.reasons)
-    endObject()
-    if let population = flag.population {
-      key("population")
-      beginObject()
-      member("total", population.total)
-      key("moves")
-      beginArray()
-      for transition in population.transitions {
-        beginObject()
-        memberIfAny("from", transition.before)
-        memberIfAny("to", transition.after)
-        member("count", transition.count)
-        endObject()
+    object { json in
+      json.member("flag", flag.impact.key)
+      json.array("changes", flag.changes) { json, change in json.object { $0.members(of: change) } }
+      json.member("impact", flag)
+      json.object("risk") { json in
+        json.member("level", flag.risk.level.rawValue)
+        json.member("reasons", flag.risk.reasons)
       }
-      endArray()
-      endObject()
+      if let population = flag.population { json.member("population", population) }
     }
-    endObject()
+  }
+
+  private mutating func member(_ name: String, _ population: PopulationCount) {
+    object(name) { json in
+      json.member("total", population.total)
+      json.array("moves", population.transitions) { json, transition in
+        json.object { json in
+          json.memberIfAny("from", transition.before)
+          json.memberIfAny("to", transition.after)
+          json.member("count", transition.count)
+        }
+      }
+    }
   }
 }

@@ -12,15 +12,15 @@ extension ReportFormat {
       json.array(nil, zip(report.findings, report.identities)) { json, element in
         let (finding, identity) = element
         json.object { json in
-          json.text("description", "\(finding.message). \(finding.help.capitalizedSentence)")
-          json.text("check_name", finding.ruleTitle)
-          json.text("fingerprint", identity.fingerprint)
-          json.text("severity", finding.level.gitlabSeverity)
+          json.member("description", "\(finding.message). \(finding.help.capitalizedSentence)")
+          json.member("check_name", finding.ruleTitle)
+          json.member("fingerprint", identity.fingerprint)
+          json.member("severity", finding.level.gitlabSeverity)
           json.object("location") { json in
-            json.text("path", report.path(of: finding.file))
+            json.member("path", report.path(of: finding.file))
             json.object("lines") { json in
-              json.number("begin", finding.range.start.line)
-              json.number("end", finding.range.lastLine)
+              json.member("begin", finding.range.start.line)
+              json.member("end", finding.range.lastLine)
             }
           }
         }

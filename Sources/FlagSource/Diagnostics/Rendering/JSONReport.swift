@@ -26,7 +26,7 @@ extension CanonicalJSON {
     array("findings", report.findings) { $0.append($1, report) }
     object("summary") { json in
       for (name, level) in [("errors", Finding.Level.error), ("warnings", .warning), ("information", .information)] {
-        json.number(name, report.count(level))
+        json.member(name, report.count(level))
       }
     }
   }
@@ -34,62 +34,46 @@ extension CanonicalJSON {
   private mutating func append(_ finding: Finding, _ report: Report) {
     beginObject()
     member("code", finding.code.description)
-    member("name", RuleRegistry.rule(finding.code.description)?.name)
+    memberIfAny("name", RuleRegistry.rule(finding.code.description)?.name)
     member("level", finding.level.rawValue)
     member("message", finding.message)
     member("help", finding.help)
     member("file", report.path(of: finding.file))
     append(finding.range)
-    member("flag", finding.flag)
-    member("environment", finding.environment)
+    memberIfAny("flag", finding.flag)
+    memberIfAny("environment", finding.environment)
     if !finding.notes.isEmpty {
-      key("notes")
-      beginArray()
-      for note in finding.notes {
-        beginObject()
-        member("message", note.message)
-        member("file", report.path(of: note.file))
-        append(note.range)
-        endObject()
+      array("notes", finding.notes) { json, note in
+        json.object { json in
+          json.member("message", note.message)
+          json.member("file", report.path(of: note.file))
+          json.append(note.range)
+        }
       }
-      endArray()
     }
     if let fix = finding.fix { append(fix) }
     endObject()
   }
 
   private mutating func append(_ fix: Finding.Fix) {
-    key("fix")
-    beginObject()
-    member("title", fix.title)
-    member("applicability", fix.applicability.rawValue)
-    key("edits")
-    beginArray()
-    for edit in fix.edits {
-      beginObject()
-      append(edit.range)
-      member("replacement", edit.replacement)
-      endObject()
+    object("fix") { json in
+      json.member("title", fix.title)
+      json.member("applicability", fix.applicability.rawValue)
+      json.array("edits", fix.edits) { json, edit in
+        json.object { json in
+          json.append(edit.range)
+          json.member("replacement", edit.replacement)
+        }
+      }
     }
-    endArray()
-    endObject()
   }
 
   private mutating func append(_ range: SourceRange) {
     for (name, position) in [("start", range.start), ("end", range.end)] {
-      key(name)
-      beginObject()
-      key("line")
-      append(Int(position.line))
-      key("column")
-      append(Int(position.column))
-      endObject()
+      object(name) { json in
+        json.member("line", position.line)
+        json.member("column", position.column)
+      }
     }
-  }
-
-  private mutating func member(_ name: String, _ value: String?) {
-    guard let value else { return }
-    key(name)
-    append(value)
   }
 }

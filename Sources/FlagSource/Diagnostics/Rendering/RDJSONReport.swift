@@ -11,21 +11,21 @@ extension ReportFormat {
       var json = CanonicalJSON(capacity: 128 + report.findings.count * 512)
       var columns = ByteColumns(bytes: report.bytes)
       json.object { json in
-        json.object("source") { $0.text("name", "ensign") }
+        json.object("source") { $0.member("name", "ensign") }
         json.array("diagnostics", report.findings) { json, finding in
           json.object { json in
-            json.text("message", "\(finding.message.capitalizedSentence) \(finding.help.capitalizedSentence)")
+            json.member("message", "\(finding.message.capitalizedSentence) \(finding.help.capitalizedSentence)")
             json.object("location") { json in
-              json.text("path", report.path(of: finding.file))
+              json.member("path", report.path(of: finding.file))
               json.rdjson(columns.range(finding.range, in: finding.file))
             }
-            json.text("severity", finding.level.rdjsonSeverity)
-            json.object("code") { $0.text("value", finding.code.description) }
+            json.member("severity", finding.level.rdjsonSeverity)
+            json.object("code") { $0.member("value", finding.code.description) }
             if let suggestion = finding.fix.flatMap({ columns.suggestion($0, in: finding.file) }) {
               json.array("suggestions", CollectionOfOne(suggestion)) { json, suggestion in
                 json.object { json in
                   json.rdjson(suggestion.range)
-                  json.text("text", suggestion.text)
+                  json.member("text", suggestion.text)
                 }
               }
             }
@@ -96,8 +96,8 @@ extension CanonicalJSON {
     object("range") { json in
       for (name, place) in [("start", range.start), ("end", range.end)] {
         json.object(name) { json in
-          json.number("line", place.line)
-          if let column = place.column { json.number("column", column) }
+          json.member("line", place.line)
+          if let column = place.column { json.member("column", column) }
         }
       }
     }

@@ -33,19 +33,19 @@ private struct SARIFLog {
   mutating func write() {
     let (report, rules, positions) = (report, rules, positions)
     json.object { json in
-      json.text("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
-      json.text("version", "2.1.0")
+      json.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
+      json.member("version", "2.1.0")
       json.array("runs", CollectionOfOne(())) { json, _ in
         json.object { json in
           json.object("tool") { json in
             json.object("driver") { json in
-              json.text("name", "ensign")
-              json.text("version", LibraryVersion.text)
-              json.text("semanticVersion", LibraryVersion.text)
+              json.member("name", "ensign")
+              json.member("version", LibraryVersion.text)
+              json.member("semanticVersion", LibraryVersion.text)
               json.array("rules", rules) { $0.sarif($1) }
             }
           }
-          json.text("columnKind", "unicodeCodePoints")
+          json.member("columnKind", "unicodeCodePoints")
           json.array("results", zip(report.findings, report.identities)) { json, element in
             json.sarif(element.0, element.1, ruleIndex: positions[element.0.code], report)
           }
@@ -58,15 +58,15 @@ private struct SARIFLog {
 extension CanonicalJSON {
   fileprivate mutating func sarif(_ rule: Rule) {
     object { json in
-      json.text("id", rule.code.description)
-      json.text("name", rule.name)
-      json.object("shortDescription") { $0.text("text", rule.summary) }
-      json.object("fullDescription") { $0.text("text", rule.explanation) }
+      json.member("id", rule.code.description)
+      json.member("name", rule.name)
+      json.object("shortDescription") { $0.member("text", rule.summary) }
+      json.object("fullDescription") { $0.member("text", rule.explanation) }
       json.object("help") { json in
-        json.text("text", "\(rule.explanation) See: ensign rules \(rule.code)")
-        json.text("markdown", RuleManual.markdown(of: rule))
+        json.member("text", "\(rule.explanation) See: ensign rules \(rule.code)")
+        json.member("markdown", RuleManual.markdown(of: rule))
       }
-      json.object("defaultConfiguration") { $0.text("level", rule.level.sarifLevel) }
+      json.object("defaultConfiguration") { $0.member("level", rule.level.sarifLevel) }
     }
   }
 
@@ -74,11 +74,11 @@ extension CanonicalJSON {
     _ finding: Finding, _ identity: FindingIdentity, ruleIndex: Int?, _ report: Report
   ) {
     object { json in
-      json.text("ruleId", finding.code.description)
-      if let ruleIndex { json.number("ruleIndex", ruleIndex) }
-      json.text("level", finding.level.sarifLevel)
+      json.member("ruleId", finding.code.description)
+      if let ruleIndex { json.member("ruleIndex", ruleIndex) }
+      json.member("level", finding.level.sarifLevel)
       json.object("message") {
-        $0.text("text", "\(finding.message.capitalizedSentence) \(finding.help.capitalizedSentence)")
+        $0.member("text", "\(finding.message.capitalizedSentence) \(finding.help.capitalizedSentence)")
       }
       json.array("locations", CollectionOfOne(())) { json, _ in
         json.object { $0.sarifPlace(report.path(of: finding.file), finding.range) }
@@ -86,13 +86,13 @@ extension CanonicalJSON {
       if !finding.notes.isEmpty {
         json.array("relatedLocations", finding.notes.enumerated()) { json, element in
           json.object { json in
-            json.number("id", element.offset)
+            json.member("id", element.offset)
             json.sarifPlace(report.path(of: element.element.file), element.element.range)
-            json.object("message") { $0.text("text", element.element.message.capitalizedSentence) }
+            json.object("message") { $0.member("text", element.element.message.capitalizedSentence) }
           }
         }
       }
-      json.object("partialFingerprints") { $0.text("ensignIdentity/v1", identity.fingerprint) }
+      json.object("partialFingerprints") { $0.member("ensignIdentity/v1", identity.fingerprint) }
       if let fix = finding.fix { json.sarif(fix, of: report.path(of: finding.file)) }
     }
   }
@@ -100,14 +100,14 @@ extension CanonicalJSON {
   private mutating func sarif(_ fix: Finding.Fix, of path: String) {
     array("fixes", CollectionOfOne(fix)) { json, fix in
       json.object { json in
-        json.object("description") { $0.text("text", fix.title.capitalizedSentence) }
+        json.object("description") { $0.member("text", fix.title.capitalizedSentence) }
         json.array("artifactChanges", CollectionOfOne(())) { json, _ in
           json.object { json in
             json.sarifArtifact(path)
             json.array("replacements", fix.edits) { json, edit in
               json.object { json in
                 json.sarif("deletedRegion", edit.range)
-                if !edit.replacement.isEmpty { json.object("insertedContent") { $0.text("text", edit.replacement) } }
+                if !edit.replacement.isEmpty { json.object("insertedContent") { $0.member("text", edit.replacement) } }
               }
             }
           }
@@ -125,17 +125,17 @@ extension CanonicalJSON {
 
   private mutating func sarifArtifact(_ path: String) {
     object("artifactLocation") { json in
-      json.text("uri", path.percentEncoded)
-      json.text("uriBaseId", "%SRCROOT%")
+      json.member("uri", path.percentEncoded)
+      json.member("uriBaseId", "%SRCROOT%")
     }
   }
 
   private mutating func sarif(_ name: String, _ range: SourceRange) {
     object(name) { json in
-      json.number("startLine", range.start.line)
-      json.number("startColumn", range.start.column)
-      json.number("endLine", range.end.line)
-      json.number("endColumn", range.end.column)
+      json.member("startLine", range.start.line)
+      json.member("startColumn", range.start.column)
+      json.member("endLine", range.end.line)
+      json.member("endColumn", range.end.column)
     }
   }
 }
