@@ -177,7 +177,8 @@ if ! $fast; then
   step "sanitizer: address" sanitized address "$in_process GitTests" "${in_process// /|}"
   step "sanitizer: address, with libgit2" sanitized address "$in_process GitTests" GitTests
   # The publisher's tests are not among them: Swift's Mutex is unknown to this sanitizer.
-  step "sanitizer: thread" sanitized thread "EnsignTests FlagSourceTests FlagCompilerTests" 'EnsignTests|FlagSourceTests|FlagCompilerTests'
+  step "sanitizer: thread" sanitized thread "EnsignTests FlagSourceTests FlagCompilerTests GitTests" \
+    'EnsignTests|FlagSourceTests|FlagCompilerTests|GitTests.WatchedWalkTests'
   join
 fi
 step "nothing is left running" processes
