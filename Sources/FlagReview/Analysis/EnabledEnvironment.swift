@@ -3,19 +3,28 @@ internal import FlagImpact
 
 /// Flags of a snapshot as if all of them were switched on, so that the rules of those that are not are checked, too.
 enum EnabledEnvironment {
+  /// Why a snapshot cannot be read again.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
   /// The environment of some flags with all that they need: their prerequisites, and the segments.
   ///
   /// - Parameter flags: keys; nil for all of the snapshot.
   /// - Throws: never for what the compiler wrote, of which a part loads, too.
-  static func make(from bytes: [UInt8], flags: Set<String>?) throws -> AnalyzedEnvironment {
-    let document = try JSONValue(parsing: bytes)
-    let all = document["flags"]?.object ?? []
-    let wanted = flags.map { closure(of: $0, in: all) }
-    let enabled = all.filter { wanted?.contains($0.key) ?? true }.map { flag in
-      JSONValue.Member(key: flag.key, value: flag.value.replacing("enabled", by: true, where: .boolean(false)))
+  static func make(from bytes: [UInt8], flags: Set<String>?) throws(Failure) -> AnalyzedEnvironment {
+    do {
+      let document = try JSONValue(parsing: bytes)
+      let all = document["flags"]?.object ?? []
+      let wanted = flags.map { closure(of: $0, in: all) }
+      let enabled = all.filter { wanted?.contains($0.key) ?? true }.map { flag in
+        JSONValue.Member(key: flag.key, value: flag.value.replacing("enabled", by: true, where: .boolean(false)))
+      }
+      let bytes = document.replacing("flags", by: .object(enabled)).canonicalBytes
+      return try AnalyzedEnvironment(bytes: bytes, snapshot: Snapshot(bytes))
+    } catch {
+      throw Failure(description: "\(error)")
     }
-    let bytes = document.replacing("flags", by: .object(enabled)).canonicalBytes
-    return try AnalyzedEnvironment(bytes: bytes, snapshot: Snapshot(bytes))
   }
 
   /// Flags with those that they require, directly or through others.
