@@ -62,14 +62,8 @@ done
 
 echo "== The last stage, lived through"
 ensign=$PWD/.build/debug/ensign
-cp -r flags "$work"
-cd "$work"
-export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
-export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
-git init -q -b main . && git add -A && git commit -qm flags
-for key in root ci; do "$ensign" key new --no-passphrase --out $key.key >/dev/null; done
-"$ensign" trust init --root root.key --publish ci.key --store store >/dev/null
-"$ensign" publish -e production --store store --key ci.key >/dev/null
+. Tests/interop/signed-shop.sh
+signed_shop "$work" -e production
 "$ensign" token new --scope read -e production --tokens tokens >token
 "$ensign" serve store --trust store/trust/1.json --port 0 >upstream 2>upstream.log &
 pids+=($!)

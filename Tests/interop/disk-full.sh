@@ -19,17 +19,11 @@ finish() {
   rm -rf "$work"
 }
 trap finish EXIT
-cp -r flags "$work"
-cd "$work"
-export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
-export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
-git init -q -b main . && git add -A && git commit -qm flags
-mkdir small store
-mount -t tmpfs -o size=512k none small
-mount -t tmpfs -o size=512k none store
-for key in root ci; do "$ensign" key new --no-passphrase --out $key.key >/dev/null; done
-"$ensign" trust init --root root.key --publish ci.key --store store >/dev/null
-"$ensign" publish -e production --store store --key ci.key >/dev/null
+mkdir "$work/small" "$work/store"
+mount -t tmpfs -o size=512k none "$work/small"
+mount -t tmpfs -o size=512k none "$work/store"
+. Tests/interop/signed-shop.sh
+signed_shop "$work" -e production
 "$ensign" token new --scope publish -e production --tokens tokens >token
 
 # serve NAME OPTION…: starts a server; its address is in $address, its log in NAME.log.

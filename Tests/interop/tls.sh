@@ -6,14 +6,8 @@ ensign=$PWD/.build/debug/ensign
 work=$(mktemp -d)
 server=
 trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null; wait "$server" || true; fi; rm -rf "$work"' EXIT
-cp -r flags "$work"
-cd "$work"
-export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
-export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
-git init -q -b main . && git add -A && git commit -qm flags
-for key in root ci; do "$ensign" key new --no-passphrase --out $key.key >/dev/null; done
-"$ensign" trust init --root root.key --publish ci.key --store store >/dev/null
-"$ensign" publish --all --store store --key ci.key >/dev/null
+. Tests/interop/signed-shop.sh
+signed_shop "$work" --all
 "$ensign" token new --scope publish -e development -e staging -e production --tokens tokens >token
 "$ensign" token new --scope read -e staging --tokens tokens >other
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem -out certificate.pem -days 2 \
