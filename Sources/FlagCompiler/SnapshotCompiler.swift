@@ -42,7 +42,7 @@ package enum SnapshotCompiler {
     _ tree: CheckedTree, environments: [String]? = nil
   ) throws(CompilationError) -> [CompiledEnvironment] {
     let environments = environments ?? tree.tree.manifest.environments.map(\.value)
-    let results = Mutex<[Int: Result<CompiledEnvironment, CompilationError>]>([:])
+    let results = Guarded<[Int: Result<CompiledEnvironment, CompilationError>]>([:])
     // The last environments, where most of the rules are, come first: what is left over then is small.
     let left = Atomic(environments.count)
     Threads.run(Threads.count(forParts: environments.count)) {

@@ -1,3 +1,4 @@
+internal import Ensign
 internal import Synchronization
 
 internal import enum FlagSource.Threads
@@ -11,7 +12,7 @@ enum Concurrency {
     _ count: Int, threads: Int, _ body: @Sendable (Int) throws(PublishingError) -> Void
   ) throws(PublishingError) {
     let next = Atomic(0)
-    let failure = Mutex<(part: Int, error: PublishingError)?>(nil)
+    let failure = Guarded<(part: Int, error: PublishingError)?>(nil)
     Threads.run(threads) {
       while true {
         let part = next.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -1,5 +1,4 @@
 package import Ensign
-internal import Synchronization
 
 internal import enum FlagSource.Threads
 
@@ -80,7 +79,7 @@ package struct Publisher: Sendable {
   }
 
   private static func digests(of candidates: [Publication.Candidate]) throws(PublishingError) -> [String] {
-    let digests = Mutex([String](repeating: "", count: candidates.count))
+    let digests = Guarded([String](repeating: "", count: candidates.count))
     try Concurrency.run(candidates.count, threads: Threads.count(forParts: candidates.count)) { index in
       let digest = SHA256.hexadecimal(candidates[index].bytes)
       digests.withLock { $0[index] = digest }

@@ -1,3 +1,4 @@
+internal import Ensign
 internal import Synchronization
 
 /// The checks of many rules, run in one walk of a tree.
@@ -54,7 +55,7 @@ package struct Checks: Sendable {
   private func walkParts(_ facts: TreeFacts, threads: Int) -> (Findings, TreeUses) {
     let tree = facts.tree
     let next = Atomic(0)
-    let whole = Mutex((Findings(), TreeUses()))
+    let whole = Guarded((Findings(), TreeUses()))
     Threads.run(threads) {
       let thread = next.wrappingAdd(1, ordering: .relaxed).oldValue
       func share<Part>(of parts: [Part]) -> ArraySlice<Part> {
@@ -80,7 +81,7 @@ package struct Checks: Sendable {
   /// Runs the checks that look at the tree as a whole, each on the first thread that is ready.
   private func checkWhole(_ facts: TreeFacts, _ uses: TreeUses, threads: Int) -> Findings {
     let next = Atomic(0)
-    let whole = Mutex(Findings())
+    let whole = Guarded(Findings())
     Threads.run(threads) {
       var findings = Findings()
       while true {

@@ -1,5 +1,5 @@
+internal import Ensign
 internal import Glibc
-internal import Synchronization
 
 /// Runs the same work on several threads at once.
 ///
@@ -41,7 +41,7 @@ package enum Threads {
   package static func alongside<Other: Sendable, Own>(
     _ other: @Sendable () -> Other, _ own: () -> Own
   ) -> (Other, Own) {
-    let result = Mutex<Other?>(nil)
+    let result = Guarded<Other?>(nil)
     let mine = withoutActuallyEscaping(other) { other in
       // The thread borrows the box: it ends before the box does.
       let box = Box { result.withLock { $0 = other() } }

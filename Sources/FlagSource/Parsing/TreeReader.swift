@@ -1,3 +1,4 @@
+internal import Ensign
 internal import Synchronization
 internal import YAML
 
@@ -54,7 +55,7 @@ package enum TreeReader {
     let chunks = (tasks.count + filesPerChunk - 1) / filesPerChunk
     let threads = Threads.count(forParts: chunks)
     let next = Atomic(0)
-    let outcome = Mutex<(parts: [TreePart?], error: FileAccessError?)>((Array(repeating: nil, count: chunks), nil))
+    let outcome = Guarded<(parts: [TreePart?], error: FileAccessError?)>((Array(repeating: nil, count: chunks), nil))
     Threads.run(threads) {
       do throws(FileAccessError) {
         let types = AttributeTypes(attributes)
