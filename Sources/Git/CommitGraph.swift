@@ -47,6 +47,16 @@ final class CommitGraph: Sendable {
   }
 }
 
+extension CommitGraph {
+  /// Which paths differ between a commit and its first parent; nil when nobody noted that of this commit.
+  func changedPaths(ofCommit id: ObjectID) -> ChangedPaths? {
+    for layer in layers.reversed() {
+      if let position = layer.position(of: id) { return layer.changedPaths(at: position) }
+    }
+    return nil
+  }
+}
+
 /// One file of a commit-graph.
 private final class Layer: Sendable {
   /// The position of its first commit among those of all files.
@@ -59,6 +69,15 @@ private final class Layer: Sendable {
   private let commits: Int
   /// Further parents of merges of more than two.
   private let edges: Range<Int>
+  private let filters: Filters?
+
+  /// The Bloom filters of the commits, as `git commit-graph write --changed-paths` adds them.
+  private struct Filters {
+    /// Where it is said where each filter ends.
+    var ends: Int
+    var data: Range<Int>
+    var form: ChangedPaths.Form
+  }
 
   private static let noParent = 0x7000_0000
   private static let mark = 0x8000_0000
@@ -80,6 +99,27 @@ private final class Layer: Sendable {
     self.ids = ids.lowerBound
     self.commits = commits.lowerBound
     edges = chunks["EDGE"] ?? 0..<0
+    filters = Self.filters(in: chunks, of: file, count)
+  }
+
+  private static func filters(in chunks: [String: Range<Int>], of file: MappedFile, _ count: Int) -> Filters? {
+    guard let ends = chunks["BIDX"], ends.count == 4 * count, let data = chunks["BDAT"], data.count >= 12 else {
+      return nil
+    }
+    let numbers = (0..<3).map { Int(file.number(at: data.lowerBound + 4 * $0, as: UInt32.self)) }
+    // Both versions of the hash are the same for ASCII.
+    guard (1...2).contains(numbers[0]), (1...64).contains(numbers[1]), (1...64).contains(numbers[2]) else { return nil }
+    return Filters(
+      ends: ends.lowerBound, data: data.lowerBound + 12..<data.upperBound,
+      form: ChangedPaths.Form(hashes: numbers[1], bitsPerPath: numbers[2]))
+  }
+
+  func changedPaths(at position: Int) -> ChangedPaths? {
+    guard let filters else { return nil }
+    let start = filters.data.lowerBound + (position == 0 ? 0 : number(filters.ends + 4 * (position - 1)))
+    let end = filters.data.lowerBound + number(filters.ends + 4 * position)
+    guard start < end, end <= filters.data.upperBound else { return nil }
+    return ChangedPaths(file, start..<end, filters.form)
   }
 
   /// Where each part of the file lies; nil when that is not said properly.

@@ -28,7 +28,7 @@ public struct CommitWalk: Sendable {
   /// The number of the next commit that is met.
   private var serial = 0
   private let boundary: Set<ObjectID>
-  private let graph: CommitGraph?
+  let graph: CommitGraph?
 
   private struct Entry {
     var header: CommitHeader

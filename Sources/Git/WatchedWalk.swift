@@ -49,7 +49,7 @@ public final class WatchedWalk {
     guard let ahead else {
       alone -= 1
       guard let step = try walk.next(in: repository) else { return nil }
-      return Step(walked: step, findings: try watch.findings(of: step, in: repository))
+      return Step(walked: step, findings: try watch.findings(of: step, walk.graph, in: repository))
     }
     guard let next = ahead.next(in: repository) else { return nil }
     (batch, failure) = (next.steps.reversed(), next.failure)
@@ -60,11 +60,14 @@ public final class WatchedWalk {
 extension FileWatch {
   /// What is known of the parents of a commit, in order.
   fileprivate func findings(
-    of step: CommitWalk.Step, in repository: borrowing Repository
+    of step: CommitWalk.Step, _ graph: CommitGraph?, in repository: borrowing Repository
   ) throws(GitError) -> [Finding] {
     var findings: [Finding] = []
     findings.reserveCapacity(step.parents.count)
-    for parent in step.parents { findings.append(try compare(parent.tree, step.commit.tree, in: repository)) }
+    for parent in step.parents {
+      let changed = findings.isEmpty ? graph?.changedPaths(ofCommit: step.commit.id) : nil
+      findings.append(try compare(parent.tree, step.commit.tree, changed, in: repository))
+    }
     return findings
   }
 }
@@ -75,9 +78,8 @@ private final class WalkAhead: @unchecked Sendable {
   private let plan = Monitor(Plan())
   private let watch: FileWatch
   private var walk: CommitWalk
-  private let gitDirectory: String
-  private let verifiesObjects: Bool
-  private let packs: [Pack]
+  private let location: RepositoryLocation
+  private let graph: CommitGraph?
   private var thread = pthread_t()
 
   private struct Plan {
@@ -109,9 +111,8 @@ private final class WalkAhead: @unchecked Sendable {
   init?(_ walk: CommitWalk, _ watch: FileWatch, in repository: borrowing Repository) {
     self.watch = watch
     self.walk = walk
-    gitDirectory = repository.gitDirectory
-    verifiesObjects = repository.verifiesObjects
-    packs = repository.packs.packs
+    location = RepositoryLocation(of: repository)
+    graph = walk.graph
     // The thread borrows this object, which ``end()`` lets nobody free before.
     let status = unsafe pthread_create(
       &thread, nil,
@@ -167,8 +168,7 @@ private final class WalkAhead: @unchecked Sendable {
 
   private func run() {
     do throws(GitError) {
-      let repository = try Repository(gitDirectory: gitDirectory, verifiesObjects: verifiesObjects)
-      repository.packs.share(packs)
+      let repository = try location.open()
       var size = 64
       while true {
         switch plan.wait(for: Self.task) {
@@ -219,7 +219,7 @@ private final class WalkAhead: @unchecked Sendable {
   private func compare(_ batch: Batch, in repository: borrowing Repository) {
     for index in batch.steps.indices {
       do throws(GitError) {
-        batch.steps[index].findings = try watch.findings(of: batch.steps[index].walked, in: repository)
+        batch.steps[index].findings = try watch.findings(of: batch.steps[index].walked, graph, in: repository)
       } catch {
         batch.failure = error
         batch.steps.removeSubrange(index...)

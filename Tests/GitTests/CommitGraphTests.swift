@@ -100,4 +100,43 @@ struct CommitGraphTests {
     let expected = try temporary.git("log", "--format=%H", "main").split(separator: "\n").map(String.init)
     #expect(try walked(temporary) == expected)
   }
+
+  @Test("know how many paths a commit changed, and leave none of them out", arguments: [false, true])
+  func changedPaths(isSplit: Bool) throws {
+    let temporary = try woven()
+    for number in 0..<300 { try temporary.write("many/\(number)", "x") }
+    try temporary.write("flags/ünïcode/a", "x")
+    try temporary.commit("many")
+    for number in 0..<600 { try temporary.write("too/many/\(number)", "x") }
+    try temporary.commit("too many")
+    if isSplit {
+      try temporary.git(
+        "commit-graph", "write", "--changed-paths", "--split=no-merge", "--stdin-commits",
+        input: temporary.git("rev-parse", "c15") + "\n")
+    }
+    try temporary.git(
+      "commit-graph", "write", "--reachable", "--changed-paths", isSplit ? "--split=no-merge" : "--no-progress")
+    let graph = try #require(CommitGraph(temporary.folder + "/.git/objects/"))
+    var (met, unknown, wrong) = (0, 0, 0)
+    for text in try temporary.git("log", "--format=%H", "main").split(separator: "\n") {
+      let files = try temporary.git(
+        "-c", "core.quotePath=false", "diff-tree", "--root", "-r", "-t", "--no-commit-id", "--name-only",
+        "--no-renames", String(text))
+      let id = try #require(ObjectID(hexadecimal: String(text)))
+      let header = try Repository(discovering: temporary.folder).header(ofCommit: id)
+      if header.parents.count > 1 { continue }
+      let paths = files.split(separator: "\n").map(String.init)
+      guard let changed = graph.changedPaths(ofCommit: id) else {
+        unknown += 1
+        continue
+      }
+      met += 1
+      #expect(changed.count == paths.count)
+      for path in paths { #expect(changed.mayContain(Array(path.utf8)), "\(path)") }
+      for number in 0..<50 where changed.mayContain(Array("other/\(number)".utf8)) { wrong += 1 }
+    }
+    #expect(met > 8)
+    #expect(unknown >= 1)
+    #expect(wrong < met * 50 / 10)
+  }
 }

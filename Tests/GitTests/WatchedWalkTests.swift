@@ -83,4 +83,46 @@ struct WatchedWalkTests {
     #expect(expected.steps.count > 60)
     for alone in [0, 50] { #expect(try outcome(temporary, alone: alone) == expected) }
   }
+
+  @Test("tell the same with changed-path Bloom filters", arguments: UInt64(20)..<24)
+  func filters(seed: UInt64) throws {
+    let temporary = try history(seed: seed)
+    let expected = try outcome(temporary, alone: .max)
+    #expect(expected.error == nil)
+    try temporary.git("commit-graph", "write", "--reachable", "--changed-paths")
+    for alone in [.max, 0] { #expect(try outcome(temporary, alone: alone) == expected) }
+  }
+
+  @Test("do not read a folder of which the filters say that it has nothing of what is watched")
+  func skipping() throws {
+    let temporary = try TemporaryRepository()
+    for number in 0..<20 {
+      try temporary.write("top/two/inner/file-\(number % 4)", "\(number)")
+      try temporary.write("top/two/inner/watched", number < 10 ? "old" : "new")
+      try temporary.commit("\(number)")
+    }
+    let expected = try outcome(temporary, alone: .max)
+    #expect(expected.steps.count == 20)
+    #expect(expected.steps.count { $0.contains("mayDiffer") } == 1)
+    try temporary.git("commit-graph", "write", "--reachable", "--changed-paths")
+    let id = try temporary.git("rev-parse", "main~4:top/two/inner")
+    try FileManager.default.removeItem(atPath: temporary.folder + "/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
+    #expect(try outcome(temporary, alone: .max) == expected)
+    try FileManager.default.removeItem(atPath: temporary.folder + "/.git/objects/info/commit-graph")
+    #expect(try outcome(temporary, alone: .max).error?.code == .missingObject)
+  }
+
+  @Test("go on where nobody asks for the next commit for a while", .timeLimit(.minutes(1)))
+  func pause() throws {
+    // More than the other thread walks ahead.
+    let temporary = try history(seed: 30, commits: 9000)
+    let repository = try Repository(discovering: temporary.folder)
+    let walk = try WatchedWalk(from: repository.resolve("main"), watching: Self.watch, in: repository, alone: 0)
+    var count = 0
+    while try walk.next(in: repository) != nil {
+      if count == 0 { Thread.sleep(forTimeInterval: 1) }
+      count += 1
+    }
+    #expect(try temporary.git("rev-list", "--count", "main") == "\(count)")
+  }
 }

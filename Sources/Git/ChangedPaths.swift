@@ -1,0 +1,65 @@
+/// Which paths differ between a commit and its first parent, files with all folders above them, as a Bloom filter of a
+/// commit-graph has them (`gitformat-commit-graph`): it may name paths that do not differ, and leaves none out that does.
+struct ChangedPaths: Sendable {
+  private let file: MappedFile
+  private let bytes: Range<Int>
+  private let form: Form
+  /// How many paths there are.
+  ///
+  /// Git gives each path its share of the bits, so the size of the filter says their number.
+  let count: Int
+
+  /// What all filters of a file have in common.
+  struct Form {
+    /// How many bits stand for a path; several paths may share some.
+    var hashes: Int
+    /// By how many bits the filter grows with a path.
+    var bitsPerPath: Int
+  }
+
+  /// The filter in some bytes of a file; nil where Git gave up counting because there were too many paths.
+  init?(_ file: MappedFile, _ bytes: Range<Int>, _ form: Form) {
+    if bytes.count == 1, file[bytes.lowerBound] == 0xFF { return nil }
+    self.file = file
+    self.bytes = bytes
+    self.form = form
+    count = bytes.count * 8 / form.bitsPerPath
+  }
+
+  /// Whether a path may differ.
+  ///
+  /// - Parameter path: from the top of the repository, without a slash at either end.
+  func mayContain(_ path: [UInt8]) -> Bool {
+    // Git has hashed other bytes than ASCII in two ways.
+    if path.contains(where: { $0 >= 0x80 }) { return true }
+    let (first, second) = (Self.hash(path, seed: 0x293A_E76F), Self.hash(path, seed: 0x7E64_6E2C))
+    for number in 0..<form.hashes {
+      let bit = Int((first &+ UInt32(number) &* second) % UInt32(truncatingIfNeeded: bytes.count * 8))
+      if file[bytes.lowerBound + bit / 8] & 1 << UInt8(bit % 8) == 0 { return false }
+    }
+    return true
+  }
+
+  /// MurmurHash3 in its version of 32 bits.
+  private static func hash(_ bytes: [UInt8], seed: UInt32) -> UInt32 {
+    func mixed(_ word: UInt32) -> UInt32 {
+      let word = word &* 0xCC9E_2D51
+      return (word << 15 | word >> 17) &* 0x1B87_3593
+    }
+    var hash = seed
+    var word: UInt32 = 0
+    for (index, byte) in bytes.enumerated() {
+      word |= UInt32(byte) << UInt32(8 * (index % 4))
+      if index % 4 == 3 {
+        hash ^= mixed(word)
+        hash = (hash << 13 | hash >> 19) &* 5 &+ 0xE654_6B64
+        word = 0
+      }
+    }
+    if bytes.count % 4 != 0 { hash ^= mixed(word) }
+    hash ^= UInt32(truncatingIfNeeded: bytes.count)
+    hash = (hash ^ hash >> 16) &* 0x85EB_CA6B
+    hash = (hash ^ hash >> 13) &* 0xC2B2_AE35
+    return hash ^ hash >> 16
+  }
+}
