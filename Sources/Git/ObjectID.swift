@@ -56,6 +56,9 @@ public struct ObjectID: Hashable, Comparable, Sendable {
     unsafe third = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
   }
 
+  /// Adds some of the bytes, which are as good as random.
+  public func hash(into hasher: inout Hasher) { hasher.combine(first) }
+
   /// The first eight of the bytes as a number, which ids are sorted by.
   var leading: UInt64 { first }
 

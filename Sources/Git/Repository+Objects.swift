@@ -7,12 +7,13 @@ extension Repository {
   public func withBlob<Result>(
     _ id: ObjectID, limit: Int = .max, _ body: (UnsafeRawBufferPointer) -> Result
   ) throws(GitError) -> Result {
-    try unsafe withObject(id, .blob, limit: limit, body)
+    if limit < .max { return try unsafe withObject(id, .blob, limit: limit, body) }
+    return try unsafe content(of: id, .blob).withBytes { unsafe body($0) }
   }
 
   /// The content of the commit object with this id: its headers and its message, as they are stored.
   public func bytes(ofCommit id: ObjectID) throws(GitError) -> [UInt8] {
-    try unsafe withObject(id, .commit, limit: .max) { bytes in unsafe Array(bytes) }
+    try unsafe content(of: id, .commit).withBytes { bytes in unsafe Array(bytes) }
   }
 
   /// The types of objects that are read byte by byte.
@@ -58,7 +59,7 @@ extension Repository {
     return unsafe body(bytes)
   }
 
-  /// The content of a commit or a tree, which must be there, whole and of this type.
+  /// The content of an object, which must be there, whole and of this type.
   func content(of id: ObjectID, _ type: ObjectType) throws(GitError) -> ObjectContent {
     guard let object = packs.object(id), object.type == type.packed else {
       return try unsafe withObject(id, type, limit: .max) { unsafe ObjectContent(copying: $0) }

@@ -93,28 +93,35 @@ extension GitError {
   /// How many bytes there are from here to the end.
   var rest: Int { unsafe bytes.count - offset }
 
-  /// The parts of an entry, not taken apart.
+  /// The parts of an entry, not taken apart: the mode, a space, the name, a NUL, the id.
   @unsafe struct Raw {
-    var mode: Slice<UnsafeRawBufferPointer>
-    var name: Slice<UnsafeRawBufferPointer>
-    /// Mode, name and id with what stands between them.
-    var whole: Slice<UnsafeRawBufferPointer>
+    /// Where the entry begins.
+    var start: UnsafePointer<UInt8>
+    /// How many digits the mode has.
+    var modeCount: Int
+    /// How many bytes the name has.
+    var nameCount: Int
   }
 
-  /// The next entry; empty at the end, nil when the bytes are no tree.
+  /// The next entry, nil when the bytes are no tree; not to be asked for at the end.
   func peek() -> Raw? {
-    if isAtEnd { return unsafe Raw(mode: bytes[offset...], name: bytes[offset...], whole: bytes[offset...]) }
-    var space = offset
-    while unsafe space < bytes.count, unsafe bytes[space] != UInt8(ascii: " ") { space += 1 }
-    guard unsafe space < bytes.count, let start = unsafe bytes.baseAddress else { return nil }
-    let length = unsafe strnlen((start + space + 1).assumingMemoryBound(to: CChar.self), bytes.count - space - 1)
-    let end = space + 1 + length
-    guard length > 0, unsafe bytes.count - end >= 21 else { return nil }
-    return unsafe Raw(mode: bytes[offset..<space], name: bytes[space + 1..<end], whole: bytes[offset..<end + 21])
+    guard let base = unsafe bytes.baseAddress, !isAtEnd else { return nil }
+    let start = unsafe (base + offset).assumingMemoryBound(to: UInt8.self)
+    // A mode has five or six digits as a rule.
+    var space = 5
+    if unsafe rest < 27 || start[5] != UInt8(ascii: " ") {
+      space = unsafe rest >= 28 && start[6] == UInt8(ascii: " ") ? 6 : 0
+      while space < rest, unsafe start[space] != UInt8(ascii: " ") { space += 1 }
+    }
+    let limit = rest - space - 22
+    guard limit >= 0 else { return nil }
+    let name = unsafe start + space + 1
+    guard let length = unsafe distanceToNUL(name, limit: limit + 1), length > 0 else { return nil }
+    return unsafe Raw(start: start, modeCount: space, nameCount: length)
   }
 
   /// Goes on behind what ``peek()`` gave.
-  mutating func skip(_ raw: Raw) { unsafe offset = raw.whole.endIndex }
+  mutating func skip(_ raw: Raw) { offset += unsafe raw.count }
 
   /// The next entry, or nil when the bytes are no tree.
   mutating func next() -> TreeEntry? {
@@ -125,6 +132,17 @@ extension GitError {
 }
 
 extension TreeBytes.Raw {
+  /// The digits of the mode.
+  private var mode: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: start, count: modeCount) }
+
+  /// The name without folders.
+  var name: UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(start: start + modeCount + 1, count: nameCount)
+  }
+
+  /// How many bytes the entry has.
+  var count: Int { unsafe modeCount + nameCount + 22 }
+
   /// The entry, or nil when it has a mode that nobody knows.
   var entry: TreeEntry? {
     guard let kind = unsafe kind else { return nil }
@@ -135,52 +153,55 @@ extension TreeBytes.Raw {
   var kind: TreeEntry.Kind? { unsafe TreeEntry.Kind(mode: mode) }
 
   /// The object.
-  var id: ObjectID { unsafe ObjectID(reading: UnsafeRawBufferPointer(rebasing: whole.suffix(20))) }
+  var id: ObjectID { unsafe ObjectID(reading: UnsafeRawBufferPointer(start: start + count - 20, count: 20)) }
 
   /// Whether it is a folder.
-  var isFolder: Bool { unsafe mode.first == UInt8(ascii: "4") }
+  var isFolder: Bool { unsafe start[0] == UInt8(ascii: "4") }
 
   /// Whether it has this name.
-  func isNamed(_ other: [UInt8]) -> Bool { unsafe name.elementsEqual(other) }
+  func isNamed(_ other: [UInt8]) -> Bool {
+    unsafe other.withUnsafeBytes { unsafe isNamed($0) }
+  }
+
+  /// Whether it has this name.
+  func isNamed(_ other: UnsafeRawBufferPointer) -> Bool {
+    guard unsafe nameCount == other.count, let bytes = other.baseAddress else { return false }
+    return unsafe memcmp(start + modeCount + 1, bytes, nameCount) == 0
+  }
 
   /// Less than zero when the first one comes before the second in Git's order, zero when they have one name and are both
   /// folders or both none.
   static func order(_ left: Self, _ right: Self) -> Int {
-    let common = unsafe min(left.name.count, right.name.count)
-    let order = unsafe compare(left.name, right.name, common)
+    let common = unsafe min(left.nameCount, right.nameCount)
+    let order = unsafe memcmp(left.start + left.modeCount + 1, right.start + right.modeCount + 1, common)
     if order != 0 { return Int(order) }
     return unsafe Int(left.byte(after: common)) - Int(right.byte(after: common))
   }
 
   /// Whether two entries are the same, mode and object.
   static func areEqual(_ left: Self, _ right: Self) -> Bool {
-    guard unsafe left.whole.count == right.whole.count else { return false }
-    return unsafe compare(left.whole, right.whole, left.whole.count) == 0
-  }
-
-  /// Compares the first `count` bytes of two slices that have so many.
-  private static func compare(
-    _ left: Slice<UnsafeRawBufferPointer>, _ right: Slice<UnsafeRawBufferPointer>, _ count: Int
-  ) -> Int32 {
-    guard let left = unsafe UnsafeRawBufferPointer(rebasing: left).baseAddress,
-      let right = unsafe UnsafeRawBufferPointer(rebasing: right).baseAddress
-    else { return 0 }
-    return unsafe memcmp(left, right, count)
+    unsafe left.count == right.count && memcmp(left.start, right.start, left.count) == 0
   }
 
   /// What stands at a place of the name, as Git sorts it: behind the name of a folder, a slash.
   private func byte(after count: Int) -> UInt8 {
-    if unsafe count < name.count { return unsafe name[name.startIndex + count] }
+    if unsafe count < nameCount { return unsafe start[modeCount + 1 + count] }
     return unsafe isFolder ? UInt8(ascii: "/") : 0
   }
 }
 
 extension TreeEntry.Kind {
   /// The kind that a mode in octal digits stands for; nil when nobody knows it.
-  fileprivate init?(mode: Slice<UnsafeRawBufferPointer>) {
+  fileprivate init?(mode: UnsafeRawBufferPointer) {
+    guard mode.count <= 7, let start = mode.baseAddress else { return nil }
+    // Most entries are files.
+    if mode.count == 6, unsafe memcmp(start, "100644", 6) == 0 {
+      self = .blob
+      return
+    }
     var number = 0
-    var digits = unsafe mode.prefix(7)
-    while let digit = unsafe digits.popFirst() {
+    for index in 0..<mode.count {
+      let digit = unsafe mode[index]
       guard (0x30...0x37).contains(digit), number > 0 || digit > 0x30 else { return nil }
       number = number << 3 | Int(digit - 0x30)
     }
@@ -194,4 +215,23 @@ extension TreeEntry.Kind {
     default: return nil
     }
   }
+}
+
+/// How many bytes before the first NUL there are; nil when there is none among the first `limit`.
+///
+/// Names are so short that calling `memchr` takes longer than looking.
+func distanceToNUL(_ start: UnsafePointer<UInt8>, limit: Int) -> Int? {
+  var length = 0
+  while length + 8 <= limit {
+    let word = unsafe UInt64(littleEndian: UnsafeRawPointer(start + length).loadUnaligned(as: UInt64.self))
+    // The highest bit of each byte that is 0, and of none below the first of those.
+    let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+    if zeros != 0 { return length + zeros.trailingZeroBitCount / 8 }
+    length += 8
+  }
+  while length < limit {
+    if unsafe start[length] == 0 { return length }
+    length += 1
+  }
+  return nil
 }

@@ -93,12 +93,22 @@ extension TreeBytes {
     of before: inout TreeBytes, _ after: inout TreeBytes, untilLast same: Int, _ visit: (Raw?, Raw?) -> Bool
   ) -> Bool {
     while before.rest != after.rest || after.rest > same {
-      guard let left = unsafe before.peek(), let right = unsafe after.peek() else { return false }
-      let order = before.isAtEnd ? 1 : after.isAtEnd ? -1 : unsafe Raw.order(left, right)
-      let isSame = order == 0 ? unsafe Raw.areEqual(left, right) : false
-      if !isSame, unsafe !visit(order <= 0 ? left : nil, order >= 0 ? right : nil) { return false }
-      if order <= 0 { unsafe before.skip(left) }
-      if order >= 0 { unsafe after.skip(right) }
+      let (left, right) = unsafe (before.peek(), after.peek())
+      switch unsafe (left, right) {
+      case (.some(let left), .some(let right)):
+        let order = unsafe Raw.order(left, right)
+        let isSame = order == 0 ? unsafe Raw.areEqual(left, right) : false
+        if !isSame, unsafe !visit(order <= 0 ? left : nil, order >= 0 ? right : nil) { return false }
+        if order <= 0 { unsafe before.skip(left) }
+        if order >= 0 { unsafe after.skip(right) }
+      case (.some(let left), nil) where after.isAtEnd:
+        if unsafe !visit(left, nil) { return false }
+        unsafe before.skip(left)
+      case (nil, .some(let right)) where before.isAtEnd:
+        if unsafe !visit(nil, right) { return false }
+        unsafe after.skip(right)
+      default: return false
+      }
     }
     return true
   }

@@ -82,6 +82,45 @@ struct FlagLogTests {
     }
   }
 
+  @Test("is the same when another thread reads ahead", arguments: RandomHistory.seeds(from: 400, count: 40))
+  func readingAhead(seed: UInt64) throws {
+    let repository = try RandomHistory(seed: seed, commits: 24).repository
+    if seed % 2 > 0 { try repository.git(["repack", "-a", "-d", "-f", "--quiet"]) }
+    func told(alone: Int, _ filter: FlagLog.Filter) throws -> [String] {
+      try entries(repository, filter: filter, alone: alone).map { "\($0.commit) \($0.signature) \($0.changes)" }
+    }
+    for filter in [FlagLog.Filter(), FlagLog.Filter(since: 1_700_000_300)] {
+      let expected = try told(alone: .max, filter)
+      for alone in [0, 5] { #expect(try told(alone: alone, filter) == expected) }
+    }
+  }
+
+  @Test("ends at the same place with the same error when another thread reads ahead")
+  func missingAhead() throws {
+    for name in [
+      "main~2", "main~2^{tree}", "main~2:flags", "main~2:flags/definitions", "main~2:flags/definitions/a.yaml",
+      "main~4:flags/ensign.yaml",
+    ] {
+      let repository = try small()
+      let id = try repository.git(["rev-parse", name])
+      try FileManager.default.removeItem(atPath: repository.folder + "/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
+      func outcome(alone: Int) throws -> (count: Int, error: GitError) {
+        let git = try Repository(discovering: repository.folder)
+        var log = try FlagLog(
+          from: git.resolve("main"), TreeExplorer(git, folder: "flags"), within: HistoryScope(), alone: alone)
+        var count = 0
+        do throws(GitError) {
+          while try log.next() != nil { count += 1 }
+        } catch {
+          return (count, error)
+        }
+        throw TemporaryRepository.Failure(description: "\(name) is not missed")
+      }
+      let expected = try outcome(alone: .max)
+      for alone in [0, 1] { #expect(try outcome(alone: alone) == expected, "\(name)") }
+    }
+  }
+
   @Test("is of the commits as they were made, whatever replaces them now")
   func replacements() throws {
     let repository = try small()

@@ -52,7 +52,14 @@ struct PackTests {
 
   private func entries(of tree: ObjectID, _ path: String, _ repository: borrowing Repository) throws -> [String] {
     var lines: [String] = []
+    let index = try repository.index(ofTree: tree)
+    #expect(index.entries == (try repository.entries(ofTree: tree)))
+    #expect(index.count == index.entries.count)
+    #expect(index.folders == index.entries.filter { $0.kind == .tree })
+    #expect(index.entry(named: TreeIndex.Name("")) == nil)
     for entry in try repository.entries(ofTree: tree) {
+      #expect(index.entry(named: TreeIndex.Name(entry.name)) == entry)
+      #expect(index.entry(named: TreeIndex.Name(entry.name + "-other")) == nil)
       lines.append("\(entry.id) \(path)\(entry.name)")
       if entry.kind == .tree { lines += try entries(of: entry.id, "\(path)\(entry.name)/", repository) }
     }

@@ -25,7 +25,7 @@ package struct ChangeFinder {
   ///   - before: a flags tree as an object; nil where there is none.
   ///   - after: another one.
   package func changes(from before: ObjectID?, to after: ObjectID?) throws(GitError) -> [SemanticChange] {
-    let delta = try TreeDelta(from: before, to: after, within: scope, in: explorer.repository)
+    let delta = try explorer.delta(from: before, to: after, within: scope)
     if let flag = scope.flag { explorer.follow(flag, from: after, to: before, by: delta) }
     if delta.isEmpty { return [] }
     let old = try explorer.manifest(of: before)
@@ -66,7 +66,7 @@ package struct ChangeFinder {
     for (only, keys) in Dictionary(grouping: keys, by: { isSameManifest ? delta.environments(ofFlag: $0) : nil }) {
       readAfter.merge(try explorer.flags(keys, in: after, only: only)) { $1 }
       for key in keys {
-        explorer.follow(key, from: after, to: before, by: delta)
+        explorer.follow(key, from: after, to: before, by: delta, only: only)
         compared[key] = only
       }
       readBefore.merge(try explorer.flags(keys, in: before, only: only)) { $1 }

@@ -1,7 +1,7 @@
 internal import Git
 
 /// A folder of a flags tree in a commit: what Git has there, by name, without entries that begin with a dot.
-final class Folder {
+final class Folder: Sendable {
   private let index: TreeIndex
   /// The folders, in Git's order.
   let folders: [TreeEntry]
@@ -16,8 +16,8 @@ final class Folder {
   /// What is read or refused as a file of this name; nil when there is nothing.
   ///
   /// A folder named `x.yaml` is one of them, as it is in ``CommitFiles``.
-  func file(_ name: String) -> TreeEntry? {
-    guard !name.hasPrefix("."), let entry = index.entry(named: name), !entry.isFolder else { return nil }
+  func file(_ name: TreeIndex.Name) -> TreeEntry? {
+    guard let entry = index.entry(named: name), !entry.isFolder, !entry.name.hasPrefix(".") else { return nil }
     return entry
   }
 
@@ -36,15 +36,23 @@ struct FoundFile: Hashable {
   var path: String
   var kind: TreeEntry.Kind
   var id: ObjectID
+
+  /// Adds what differs between most files.
+  func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 extension FoundFile {
+  /// Whether its content is read; a link's means something else.
+  var isRegular: Bool { kind == .blob || kind == .executable }
+
   /// The environment whose folder it is in; nil for other files.
   var environment: String? { Self.environment(ofPath: path) }
 
   /// The environment whose folder a path leads into; nil for other paths.
   static func environment(ofPath path: String) -> String? {
-    let names = path.split(separator: "/", maxSplits: 2)
-    return names.count == 3 && names[0] == "environments" ? String(names[1]) : nil
+    let prefix = "environments/"
+    guard path.hasPrefix(prefix) else { return nil }
+    let rest = path.utf8.dropFirst(prefix.utf8.count)
+    return rest.firstIndex(of: UInt8(ascii: "/")).flatMap { String(rest[..<$0]) }
   }
 }

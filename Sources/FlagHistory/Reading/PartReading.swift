@@ -12,6 +12,10 @@ struct ManifestReading {
   var attributes: [String: Attribute] = [:]
   /// Why flags cannot be read at all; nil when they can.
   var problem: Problem?
+  /// What was read, which other files of the tree are read with.
+  let reading: TreeReading?
+  /// The manifest's content.
+  let bytes: [UInt8]
 
   /// What history compares of an attribute.
   struct Attribute: Hashable {
@@ -22,11 +26,16 @@ struct ManifestReading {
   /// No manifest, because there is no tree.
   static let absent = ManifestReading(file: "ensign.yaml")
 
-  private init(file: String) { self.file = file }
+  private init(file: String) { (self.file, reading, bytes) = (file, nil, []) }
 
-  /// - Parameter prefix: what stands before the paths of the tree's files.
-  init(_ reading: TreeReading, prefix: String) {
+  /// - Parameters:
+  ///   - reading: a tree of nothing but the manifest.
+  ///   - bytes: of the manifest.
+  ///   - prefix: what stands before the paths of the tree's files.
+  init(_ reading: TreeReading, _ bytes: [UInt8], prefix: String) {
     file = prefix + "ensign.yaml"
+    self.reading = reading
+    self.bytes = bytes
     if let manifest = reading.tree?.manifest {
       environments = manifest.environments.map(\.value)
       project = manifest.project.value

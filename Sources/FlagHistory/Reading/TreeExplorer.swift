@@ -14,20 +14,38 @@ package final class TreeExplorer {
   /// What stands before the paths of the tree's files.
   private var prefix: String { folder.isEmpty ? "" : folder + "/" }
 
+  /// The flags trees of commits' trees.
+  private var flagsTrees = GenerationalCache<ObjectID, ObjectID?>(capacity: 10_000)
   private var folders = GenerationalCache<ObjectID, Folder>(capacity: 100_000)
+  /// What explorers on several threads have read for each other.
+  let shared: SharedFolders
   private var manifests = GenerationalCache<ObjectID?, ManifestReading>(capacity: 100)
   private var flags = GenerationalCache<Inputs, FlagReading>(capacity: 2_000)
   private var segments = GenerationalCache<Inputs, SegmentReading>(capacity: 2_000)
 
-  private var locations = GenerationalCache<Location, [FoundFile]>(capacity: 10_000)
+  /// Where the files of flags lie.
+  var locations = GenerationalCache<Location, [FoundFile]>(capacity: 10_000)
+  /// The manifests' files by their trees.
+  var manifestFiles = GenerationalCache<ObjectID, FoundFile?>(capacity: 10_000)
+
+  /// What another explorer has read of the trees that are compared next.
+  var ahead = ReadTrees()
 
   /// The allowed-signers files by their blobs.
   var allowedSigners = GenerationalCache<ObjectID, AllowedSigners.Reading>(capacity: 10)
 
   /// A flag in a tree.
-  private struct Location: Hashable {
+  struct Location: Hashable {
     var key: String
     var tree: ObjectID
+    /// The environments that were searched; nil for all.
+    var environments: Set<String>?
+
+    /// Adds what differs between most of them.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(key)
+      hasher.combine(tree)
+    }
   }
 
   /// What a reading depends on, and nothing else.
@@ -43,6 +61,17 @@ package final class TreeExplorer {
   package init(_ repository: consuming Repository, folder: String) {
     self.repository = repository
     self.folder = folder
+    shared = SharedFolders()
+  }
+
+  /// - Parameters:
+  ///   - repository: the same as another explorer's, opened by this thread.
+  ///   - folder: that explorer's.
+  ///   - shared: that explorer's.
+  init(_ repository: consuming Repository, folder: String, _ shared: SharedFolders) {
+    self.repository = repository
+    self.folder = folder
+    self.shared = shared
   }
 
   /// The flags tree of a commit with this tree; nil where there is no such folder.
@@ -51,26 +80,43 @@ package final class TreeExplorer {
     return entry.id
   }
 
+  /// The flags trees of a commit and its parents.
+  func flagsTrees(of step: CommitWalk.Step) throws(GitError) -> FlagsTrees {
+    let own = try knownFlagsTree(in: step.commit.tree)
+    var parents: [ObjectID?] = []
+    for parent in step.parents { parents.append(try knownFlagsTree(in: parent.tree)) }
+    return FlagsTrees(own: own, parents: parents)
+  }
+
+  private func knownFlagsTree(in tree: ObjectID) throws(GitError) -> ObjectID? {
+    if let known = flagsTrees.value(for: tree) { return known }
+    let found = try flagsTree(in: tree)
+    flagsTrees.remember(found, for: tree)
+    return found
+  }
+
   // MARK: Folders
 
   /// A folder by its object.
   func contents(of tree: ObjectID) throws(GitError) -> Folder {
     if let known = folders.value(for: tree, size: \.size) { return known }
-    let folder = Folder(try repository.index(ofTree: tree))
+    let folder = if let read = shared[tree] { read } else { Folder(try repository.index(ofTree: tree)) }
     folders.remember(folder, for: tree, size: folder.size)
     return folder
   }
 
   /// The folder at a name of another one.
-  private func subfolder(_ name: String, of tree: ObjectID?) throws(GitError) -> ObjectID? {
+  func subfolder(_ name: String, of tree: ObjectID?) throws(GitError) -> ObjectID? {
     guard let tree else { return nil }
     return try contents(of: tree).folders.first { $0.name == name }?.id
   }
 
   /// Every file of this name below a folder, in no particular order.
-  private func find(_ name: String, below tree: ObjectID, at path: String) throws(GitError) -> [FoundFile] {
+  private func find(
+    _ name: TreeIndex.Name, below tree: ObjectID, at path: String
+  ) throws(GitError) -> [FoundFile] {
     let folder = try contents(of: tree)
-    var found = folder.file(name).map { [FoundFile(path: path + name, kind: $0.kind, id: $0.id)] } ?? []
+    var found = folder.file(name).map { [FoundFile(path: path + $0.name, kind: $0.kind, id: $0.id)] } ?? []
     for inner in folder.folders {
       for var file in try find(name, below: inner.id, at: "") {
         file.path = path + inner.name + "/" + file.path
@@ -113,15 +159,21 @@ package final class TreeExplorer {
     let file = try manifestFile(of: tree)
     if let known = manifests.value(for: file?.id) { return known }
     var files = FoundFiles()
-    if let file { try add(file, to: &files) }
-    let reading = ManifestReading(Self.read(files), prefix: prefix)
+    let bytes = try file.map { file throws(GitError) in try self.bytes(of: file) } ?? []
+    if let file { files.add(file, bytes) }
+    let reading = ManifestReading(Self.read(files), bytes, prefix: prefix)
     manifests.remember(reading, for: file?.id)
     return reading
   }
 
-  private func manifestFile(of tree: ObjectID) throws(GitError) -> FoundFile? {
-    let name = "ensign.yaml"
-    return try contents(of: tree).file(name).map { FoundFile(path: name, kind: $0.kind, id: $0.id) }
+  private static let manifestName = TreeIndex.Name("ensign.yaml")
+
+  func manifestFile(of tree: ObjectID) throws(GitError) -> FoundFile? {
+    if let known = manifestFiles.value(for: tree) { return known }
+    let entry = try contents(of: tree).file(Self.manifestName)
+    let file = entry.map { FoundFile(path: $0.name, kind: $0.kind, id: $0.id) }
+    manifestFiles.remember(file, for: tree)
+    return file
   }
 
   /// What a tree says of some flags.
@@ -133,25 +185,37 @@ package final class TreeExplorer {
     guard let tree else { return Dictionary(uniqueKeysWithValues: keys.map { ($0, FlagReading.absent) }) }
     return try readings(
       of: keys, in: tree, only: environments, from: &flags,
-      filesOf: { key throws(GitError) in
-        let files = try files(ofFlag: key, in: tree)
-        guard let environments else { return files }
-        return files.filter { file in file.environment.map(environments.contains) ?? true }
-      },
+      filesOf: { key throws(GitError) in try files(ofFlag: key, in: tree, only: environments) },
       make: {
         FlagReading($0.key, in: $1, files: $0.files, manifest: $2, only: $0.environments, prefix: prefix)
       })
   }
 
   /// The files of a flag, sorted by path.
-  private func files(ofFlag key: String, in tree: ObjectID) throws(GitError) -> [FoundFile] {
-    let location = Location(key: key, tree: tree)
+  ///
+  /// - Parameter environments: those whose configs matter; nil for all.
+  func files(
+    ofFlag key: String, in tree: ObjectID, only environments: Set<String>? = nil
+  ) throws(GitError) -> [FoundFile] {
+    let location = Location(key: key, tree: tree, environments: environments)
     if let known = locations.value(for: location) { return known }
+    if let environments, let known = locations.value(for: Location(key: key, tree: tree)) {
+      return known.filter { file in file.environment.map(environments.contains) ?? true }
+    }
     var found: [FoundFile] = []
-    for name in ["definitions", "environments"] {
-      if let folder = try subfolder(name, of: tree) {
-        found += try find(key + ".yaml", below: folder, at: name + "/")
+    let file = TreeIndex.Name(key + ".yaml")
+    // The definitions last: another thread may be reading them for this one.
+    if let folder = try subfolder("environments", of: tree) {
+      if let environments {
+        for environment in try contents(of: folder).folders where environments.contains(environment.name) {
+          found += try find(file, below: environment.id, at: "environments/\(environment.name)/")
+        }
+      } else {
+        found = try find(file, below: folder, at: "environments/")
       }
+    }
+    if let folder = try subfolder("definitions", of: tree) {
+      found += try find(file, below: folder, at: "definitions/")
     }
     let files = Self.sorted(found)
     locations.remember(files, for: location)
@@ -161,16 +225,25 @@ package final class TreeExplorer {
   /// Notes where a flag's files lie in an older tree, when that is known of a newer one: what differs says the rest.
   ///
   /// A search looks into every folder; this spares it for all trees but the newest.
-  func follow(_ key: String, from newer: ObjectID?, to older: ObjectID?, by delta: TreeDelta) {
-    guard let newer, let older, let known = locations.value(for: Location(key: key, tree: newer)) else { return }
+  ///
+  /// - Parameter environments: those outside of which none of the flag's files differs; nil for all.
+  func follow(
+    _ key: String, from newer: ObjectID?, to older: ObjectID?, by delta: TreeDelta,
+    only environments: Set<String>? = nil
+  ) {
+    guard let newer, let older else { return }
     let differences = delta.flagFiles[key] ?? []
     let gone = Set(differences.lazy.filter { $0.after != nil }.map(\.path))
-    let files =
-      known.filter { !gone.contains($0.path) }
-      + differences.compactMap { difference in
-        difference.before.map { FoundFile(path: difference.path, kind: $0.kind, id: $0.id) }
-      }
-    locations.remember(Self.sorted(files), for: Location(key: key, tree: older))
+    for searched in environments == nil ? [nil] : [nil, environments] {
+      let place = Location(key: key, tree: newer, environments: searched)
+      guard let known = locations.value(for: place) else { continue }
+      let files =
+        known.filter { !gone.contains($0.path) }
+        + differences.compactMap { difference in
+          difference.before.map { FoundFile(path: difference.path, kind: $0.kind, id: $0.id) }
+        }
+      locations.remember(Self.sorted(files), for: Location(key: key, tree: older, environments: searched))
+    }
   }
 
   /// Notes that a flag's files lie in an older tree where they do in a newer one.
@@ -192,7 +265,7 @@ package final class TreeExplorer {
 
   /// The files of a segment with the lists of keys that it may name, sorted by path.
   private func files(ofSegment key: String, in segments: ObjectID) throws(GitError) -> [FoundFile] {
-    var found = try find(key + ".yaml", below: segments, at: "segments/")
+    var found = try find(TreeIndex.Name(key + ".yaml"), below: segments, at: "segments/")
     for file in found { found += try lists(namedBy: file, in: segments) }
     return Self.sorted(found)
   }
@@ -243,8 +316,8 @@ package final class TreeExplorer {
       }
     }
     if missing.isEmpty { return readings }
-    if let manifestFile { try add(manifestFile, to: &files) }
-    let read = Self.read(files)
+    if let manifestFile { files.add(manifestFile, manifest.bytes) }
+    let read = Self.read(files, withManifestOf: manifest.reading)
     for inputs in missing {
       let reading = make(inputs, read, manifest)
       known.remember(reading, for: inputs)
@@ -264,17 +337,18 @@ package final class TreeExplorer {
   /// The content of a file; nothing, for what is refused unread.
   ///
   /// It is cut off far beyond what any file may have, which is noticed when it is read.
-  private func bytes(of file: FoundFile) throws(GitError) -> [UInt8] {
-    guard file.kind == .blob || file.kind == .executable else { return [] }
+  func bytes(of file: FoundFile) throws(GitError) -> [UInt8] {
+    guard file.isRegular else { return [] }
+    if let bytes = ahead.contents[file.id] { return bytes }
     return try repository.withBlob(file.id) { Array($0.prefix(Self.greatestSize + 1)) }
   }
 
   private static let greatestSize = 64 << 20
 
   /// Reads files that are in memory, which cannot fail.
-  private static func read(_ files: FoundFiles) -> TreeReading {
+  private static func read(_ files: FoundFiles, withManifestOf known: TreeReading? = nil) -> TreeReading {
     do {
-      return try TreeReader.read(files)
+      return try TreeReader.read(files, withManifestOf: known)
     } catch {
       preconditionFailure("files in memory can always be listed and read: \(error.message)")
     }

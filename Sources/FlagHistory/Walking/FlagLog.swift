@@ -13,11 +13,12 @@ package struct FlagLog {
   private let explorer: TreeExplorer
   private let finder: ChangeFinder
   private let filter: Filter
-  /// Nil where a flag is watched.
-  private var walk: CommitWalk?
-  private var watched: (flag: WatchedFlag, walk: WatchedWalk)?
-  /// The flags trees of commits' trees.
-  private var flagsTrees = GenerationalCache<ObjectID, ObjectID?>(capacity: 10_000)
+  private let walk: Walk
+
+  private enum Walk {
+    case all(ReadAheadWalk)
+    case watching(WatchedFlag, WatchedWalk)
+  }
 
   /// Which of the commits are wanted, whatever they changed.
   package struct Filter: Sendable {
@@ -34,18 +35,20 @@ package struct FlagLog {
 
   /// - Parameters:
   ///   - id: the newest commit.
-  ///   - alone: after how many commits the log of a flag uses a second thread.
+  ///   - alone: after how many commits a second thread is used; nil for when it is worth it.
   package init(
     from id: ObjectID, _ explorer: TreeExplorer, within scope: HistoryScope, filter: Filter = Filter(),
-    alone: Int = 200
+    alone: Int? = nil
   ) throws(GitError) {
     self.explorer = explorer
     self.filter = filter
     finder = ChangeFinder(explorer, within: scope)
     if let flag = scope.flag.map({ WatchedFlag($0, explorer) }) {
-      watched = (flag, try WatchedWalk(from: id, watching: flag.watch, in: explorer.repository, alone: alone))
+      let walk = try WatchedWalk(from: id, watching: flag.watch, in: explorer.repository, alone: alone ?? 200)
+      self.walk = .watching(flag, walk)
     } else {
-      walk = try CommitWalk(from: id, in: explorer.repository)
+      walk = .all(
+        try ReadAheadWalk(from: id, since: filter.since, within: scope, explorer, alone: alone ?? 0))
     }
   }
 
@@ -54,45 +57,43 @@ package struct FlagLog {
   /// - Throws: when an object is missing or damaged; the history never ends early without that.
   package mutating func next() throws(GitError) -> CommitChanges? {
     while let (step, mayDiffer) = try step() {
-      if step.isCutOff {
-        cutOffs.append(step.commit.id)
+      let walked = step.walked
+      if walked.isCutOff {
+        cutOffs.append(walked.commit.id)
         continue
       }
-      if let since = filter.since, step.commit.seconds < since { continue }
+      if let since = filter.since, walked.commit.seconds < since { continue }
       if mayDiffer, let entry = try entry(of: step) { return entry }
     }
     return nil
   }
 
   /// The next commit, and whether it may be one that is listed.
-  private mutating func step() throws(GitError) -> (CommitWalk.Step, mayDiffer: Bool)? {
-    guard let watched else { return try walk?.next(in: explorer.repository).map { ($0, true) } }
-    guard let step = try watched.walk.next(in: explorer.repository) else { return nil }
-    return (step.walked, try watched.flag.mayDiffer(step.walked, step.findings))
+  private func step() throws(GitError) -> (ReadAheadWalk.Step, mayDiffer: Bool)? {
+    switch walk {
+    case .all(let walk): return try walk.next(explorer).map { ($0, true) }
+    case .watching(let flag, let walk):
+      guard let step = try walk.next(in: explorer.repository) else { return nil }
+      return (ReadAheadWalk.Step(walked: step.walked), try flag.mayDiffer(step.walked, step.findings))
+    }
   }
 
-  private mutating func entry(of step: CommitWalk.Step) throws(GitError) -> CommitChanges? {
-    let tree = try flagsTree(in: step.commit.tree)
-    var parents: [ObjectID?] = []
-    for parent in step.parents { parents.append(try flagsTree(in: parent.tree)) }
-    if parents.isEmpty { parents = [nil] }
-    if parents.contains(tree) { return nil }
-    let changes = try finder.changes(from: parents[0], to: tree)
+  private func entry(of step: ReadAheadWalk.Step) throws(GitError) -> CommitChanges? {
+    let trees = if let known = step.flagsTrees { known } else { try explorer.flagsTrees(of: step.walked) }
+    explorer.take(step.reading?.trees ?? ReadTrees())
+    var compared = trees.compared[...]
+    guard let first = compared.popFirst() else { return nil }
+    let changes = try finder.changes(from: first, to: trees.own)
     if changes.isEmpty { return nil }
-    for parent in parents.dropFirst() where try finder.changes(from: parent, to: tree).isEmpty { return nil }
-    let commit = try explorer.repository.commit(step.commit.id)
-    guard commit.tree == step.commit.tree, commit.parents == step.commit.parents else {
+    for parent in compared where try finder.changes(from: parent, to: trees.own).isEmpty { return nil }
+    let header = step.walked.commit
+    let commit = if let known = step.reading?.commit { known } else { try explorer.repository.commit(header.id) }
+    guard commit.tree == header.tree, commit.parents == header.parents else {
       throw GitError.wrongCommitGraph(commit.id)
     }
     if let author = filter.author, !commit.author.matches(author) { return nil }
-    return CommitChanges(commit: commit, changes: changes, signature: try explorer.signature(of: commit))
-  }
-
-  private mutating func flagsTree(in tree: ObjectID) throws(GitError) -> ObjectID? {
-    if let known = flagsTrees.value(for: tree) { return known }
-    let found = try explorer.flagsTree(in: tree)
-    flagsTrees.remember(found, for: tree)
-    return found
+    let signature = if let known = step.reading?.signature { known } else { try explorer.signature(of: commit) }
+    return CommitChanges(commit: commit, changes: changes, signature: signature)
   }
 }
 

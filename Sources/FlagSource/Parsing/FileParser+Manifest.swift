@@ -193,3 +193,16 @@ extension FileParser {
     return values.count == entry.value.count ? values : nil
   }
 }
+
+extension FileParser.ManifestReading {
+  /// What was read of the manifest of a tree.
+  ///
+  /// - Parameter file: the place of the manifest among the files of another tree.
+  init(of tree: FlagsTree, at file: FileReference) {
+    var manifest = tree.manifest
+    manifest.file = file
+    self.manifest = manifest
+    hasAllAttributes = !tree.broken.attributes
+    hasAllOwners = !tree.broken.owners
+  }
+}

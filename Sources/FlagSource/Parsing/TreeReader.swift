@@ -8,8 +8,12 @@ package enum TreeReader {
   ///
   /// The result is the same whatever the threads did: it only depends on the files' paths and bytes.
   ///
+  /// - Parameter known: what reading another tree with the same manifest gave, if that is known: the manifest is not
+  ///   read again then, and what is wrong with it not told again.
   /// - Throws: when the files cannot even be listed. A file that cannot be read is a finding.
-  package static func read(_ files: some FlagFiles) throws(FileAccessError) -> TreeReading {
+  package static func read(
+    _ files: some FlagFiles, withManifestOf known: TreeReading? = nil
+  ) throws(FileAccessError) -> TreeReading {
     var entries = FileEntry.sorted(try files.list())
     let manifestPath = Array("ensign.yaml".utf8)
     let position = entries.firstIndex { !$0.path.lexicographicallyPrecedes(manifestPath) } ?? entries.count
@@ -18,7 +22,9 @@ package enum TreeReader {
     if !hasManifest { entries.insert(FileEntry(path: manifestPath, kind: .other), at: position) }
 
     var first = FileReading(entries: entries, attributes: AttributeTypes(), reader: try files.reader())
-    let manifest = readManifest(position, hasManifest, entries, &first)
+    let manifest =
+      known?.tree.map { FileParser.ManifestReading(of: $0, at: FileReference(index: position)) }
+      ?? readManifest(position, hasManifest, entries, &first)
     var layout = TreeLayout(entries, environments: manifest.manifest?.environments.map(\.value))
     if !manifest.isOfNewerFormat { layout.classify(missing: hasManifest ? nil : position) }
     first.part.findings += layout.findings

@@ -4,7 +4,8 @@ internal import Glibc
 ///
 /// The versions of a large folder differ in a few bytes each. So many thousands of them need little memory, and what two
 /// of them have in common is known without looking at it: it is in the same place.
-@safe final class ObjectContent {
+@safe final class ObjectContent: @unchecked Sendable {
+  // Unchecked: the bytes are never written once they are there.
   /// How many bytes there are.
   let count: Int
   /// About how much memory this object needs, with its share of what others need too.
@@ -225,7 +226,7 @@ internal import Glibc
       let part = part(index)
       let end = min(start + part.count, limit)
       while place < end {
-        guard let length = unsafe Self.distanceToNUL(part.start + (place - start), limit: end - place) else {
+        guard let length = unsafe distanceToNUL(part.start + (place - start), limit: end - place) else {
           place = end
           break
         }
@@ -246,30 +247,11 @@ internal import Glibc
       let part = part(index)
       let skipped = max(offset - start, 0)
       if skipped < part.count,
-        let length = unsafe Self.distanceToNUL(part.start + skipped, limit: part.count - skipped)
+        let length = unsafe distanceToNUL(part.start + skipped, limit: part.count - skipped)
       {
         return start + skipped + length
       }
       start += part.count
-    }
-    return nil
-  }
-
-  /// How many bytes before the first NUL there are; nil when there is none among the first `limit`.
-  ///
-  /// Names are so short that calling `memchr` takes longer than looking.
-  private static func distanceToNUL(_ start: UnsafePointer<UInt8>, limit: Int) -> Int? {
-    var length = 0
-    while length + 8 <= limit {
-      let word = unsafe UInt64(littleEndian: UnsafeRawPointer(start + length).loadUnaligned(as: UInt64.self))
-      // The highest bit of each byte that is 0, and of none below the first of those.
-      let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-      if zeros != 0 { return length + zeros.trailingZeroBitCount / 8 }
-      length += 8
-    }
-    while length < limit {
-      if unsafe start[length] == 0 { return length }
-      length += 1
     }
     return nil
   }

@@ -1,8 +1,8 @@
 internal import CGit2
 internal import Glibc
 
-/// Reads commits and trees straight from the packs of a repository, as a walk through the history needs them: very many
-/// small ones, each a few bytes away from one that was read just before.
+/// Reads objects straight from the packs of a repository, as a walk through the history needs them: very many small ones,
+/// each a few bytes away from one that was read just before.
 ///
 /// What it does not find or understand, or finds damaged, it leaves to libgit2, which knows of every place where objects
 /// can be and gives the reason for what it cannot read. Objects are remembered within a bound. It belongs to one thread.
@@ -107,7 +107,7 @@ internal import Glibc
         let content = unsafe ObjectContent(count: entry.size) { unsafe inflate(entry, of: pack, to: $0) }
         guard let content else { return nil }
         object = Object(type: type, content: content)
-        remember(object, place)
+        remember(object, place, isBase: !deltas.isEmpty)
         break
       }
       // Git makes no longer chains; one that is longer may be a ring.
@@ -118,14 +118,20 @@ internal import Glibc
     while let (place, entry) = deltas.popLast() {
       guard let content = applied(entry, of: pack, to: object.content) else { return nil }
       object.content = content
-      remember(object, place)
+      remember(object, place, isBase: !deltas.isEmpty)
     }
     return object
   }
 
-  private func remember(_ object: Object, _ place: Place) {
-    if object.type == .tree { known.remember(object, at: place) }
+  /// - Parameter isBase: whether another object is made of this one, and so others may be.
+  private func remember(_ object: Object, _ place: Place, isBase: Bool) {
+    if object.type == .tree || isBase && object.content.count <= Self.greatestBase {
+      known.remember(object, at: place)
+    }
   }
+
+  /// Larger files are not remembered: they would take the place of hundreds of folders.
+  private static let greatestBase = 1 << 16
 
   private static let greatestSize = 256 << 20
 
