@@ -26,7 +26,11 @@ package struct ChangeFinder {
   ///   - after: another one.
   package func changes(from before: ObjectID?, to after: ObjectID?) throws(GitError) -> [SemanticChange] {
     let delta = try explorer.delta(from: before, to: after, within: scope)
-    if let flag = scope.flag { explorer.follow(flag, from: after, to: before, by: delta) }
+    if let flag = scope.flag {
+      // Searched once in all environments, its files are followed from commit to commit.
+      if let after, !delta.flags.isEmpty { _ = try explorer.files(ofFlag: flag, in: after) }
+      explorer.follow(flag, from: after, to: before, by: delta)
+    }
     if delta.isEmpty { return [] }
     let old = try explorer.manifest(of: before)
     let new = try explorer.manifest(of: after)

@@ -13,6 +13,17 @@ struct FoundFiles: FlagFiles {
     entries.append(FileEntry(path: path, kind: FileEntry.Kind(file.kind), objectID: file.id.bytes))
   }
 
+  /// Other files with the contents that these have; nil unless they are at the same places in the same order.
+  func changes(of others: FoundFiles) -> OverlaidFiles? {
+    guard entries.count == others.entries.count else { return nil }
+    var changed = OverlaidFiles(over: others)
+    for (own, other) in zip(entries, others.entries) {
+      guard own.path == other.path, own.kind == .file, other.kind == .file else { return nil }
+      if own.objectID != other.objectID { changed.replace(own.path, by: contents[own.path] ?? []) }
+    }
+    return changed
+  }
+
   func list() -> [FileEntry] { entries }
 
   func reader() -> any FlagFileReader { Reader(contents: contents) }

@@ -28,6 +28,9 @@ package final class TreeExplorer {
   /// The manifests' files by their trees.
   var manifestFiles = GenerationalCache<ObjectID, FoundFile?>(capacity: 10_000)
 
+  /// What was read last of flags or segments, and of which files.
+  private var latest: (manifest: ObjectID?, files: FoundFiles, reading: TreeReading)?
+
   /// What another explorer has read of the trees that are compared next.
   var ahead = ReadTrees()
 
@@ -161,7 +164,8 @@ package final class TreeExplorer {
     var files = FoundFiles()
     let bytes = try file.map { file throws(GitError) in try self.bytes(of: file) } ?? []
     if let file { files.add(file, bytes) }
-    let reading = ManifestReading(Self.read(files), bytes, prefix: prefix)
+    let reading = ManifestReading(
+      Self.inMemory { () throws(FileAccessError) in try TreeReader.read(files) }, bytes, prefix: prefix)
     manifests.remember(reading, for: file?.id)
     return reading
   }
@@ -317,7 +321,7 @@ package final class TreeExplorer {
     }
     if missing.isEmpty { return readings }
     if let manifestFile { files.add(manifestFile, manifest.bytes) }
-    let read = Self.read(files, withManifestOf: manifest.reading)
+    let read = read(files, manifestFile?.id, manifest)
     for inputs in missing {
       let reading = make(inputs, read, manifest)
       known.remember(reading, for: inputs)
@@ -345,10 +349,26 @@ package final class TreeExplorer {
 
   private static let greatestSize = 64 << 20
 
+  /// Reads files that have the manifest with them.
+  ///
+  /// Where they are those that were read last, but for the contents of some, only these are read.
+  private func read(_ files: FoundFiles, _ manifest: ObjectID?, _ known: ManifestReading) -> TreeReading {
+    let reading: TreeReading
+    if let latest, latest.manifest == manifest, let changed = files.changes(of: latest.files) {
+      reading = Self.inMemory { () throws(FileAccessError) in try TreeReader.read(changed, after: latest.reading) }
+    } else {
+      reading = Self.inMemory { () throws(FileAccessError) in
+        try TreeReader.read(files, withManifestOf: known.reading)
+      }
+    }
+    latest = (manifest, files, reading)
+    return reading
+  }
+
   /// Reads files that are in memory, which cannot fail.
-  private static func read(_ files: FoundFiles, withManifestOf known: TreeReading? = nil) -> TreeReading {
+  private static func inMemory(_ read: () throws(FileAccessError) -> TreeReading) -> TreeReading {
     do {
-      return try TreeReader.read(files, withManifestOf: known)
+      return try read()
     } catch {
       preconditionFailure("files in memory can always be listed and read: \(error.message)")
     }
