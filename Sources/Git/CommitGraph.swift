@@ -32,29 +32,34 @@ final class CommitGraph: Sendable {
   }
 
   /// What a walk needs of a commit; nil when the graph does not have the commit, or not properly.
-  func header(ofCommit id: ObjectID) -> CommitHeader? {
-    for layer in layers.reversed() {
-      guard let position = layer.position(of: id) else { continue }
-      guard let commit = layer.commit(at: position) else { return nil }
-      var parents: [ObjectID] = []
-      for parent in commit.parents {
-        guard let layer = layers.first(where: { $0.start <= parent && parent < $0.end }) else { return nil }
-        parents.append(layer.id(at: parent - layer.start))
-      }
-      return CommitHeader(id: id, tree: commit.tree, parents: parents, seconds: commit.seconds)
-    }
-    return nil
-  }
-}
+  func header(ofCommit id: ObjectID) -> CommitHeader? { position(of: id).flatMap(commit)?.header }
 
-extension CommitGraph {
-  /// Which paths differ between a commit and its first parent; nil when nobody noted that of this commit.
-  func changedPaths(ofCommit id: ObjectID) -> ChangedPaths? {
+  /// Where a commit is noted; nil when it is not.
+  func position(of id: ObjectID) -> Int? {
     for layer in layers.reversed() {
-      if let position = layer.position(of: id) { return layer.changedPaths(at: position) }
+      if let position = layer.position(of: id) { return layer.start + position }
     }
     return nil
   }
+
+  /// What a walk needs of the commit at a position, and the positions of its parents; nil when it is not noted properly.
+  func commit(at position: Int) -> (header: CommitHeader, parents: [Int])? {
+    guard let layer = layer(at: position), let commit = layer.commit(at: position - layer.start) else { return nil }
+    var parents: [ObjectID] = []
+    for parent in commit.parents {
+      guard let layer = self.layer(at: parent) else { return nil }
+      parents.append(layer.id(at: parent - layer.start))
+    }
+    let id = layer.id(at: position - layer.start)
+    return (CommitHeader(id: id, tree: commit.tree, parents: parents, seconds: commit.seconds), commit.parents)
+  }
+
+  /// Which paths differ between the commit at a position and its first parent; nil when nobody noted that.
+  func changedPaths(at position: Int) -> ChangedPaths? {
+    layer(at: position).flatMap { $0.changedPaths(at: position - $0.start) }
+  }
+
+  private func layer(at position: Int) -> Layer? { layers.first { $0.start <= position && position < $0.end } }
 }
 
 /// One file of a commit-graph.

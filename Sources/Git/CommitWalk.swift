@@ -19,6 +19,8 @@ public struct CommitWalk: Sendable {
     public var parents: [CommitHeader]
     /// Whether the commit has parents that this repository was never given.
     public var isCutOff: Bool
+    /// Where the commit-graph notes the commit; nil where it was read itself.
+    var position: Int?
   }
 
   /// Commits that were met and not returned, in a binary heap.
@@ -32,6 +34,8 @@ public struct CommitWalk: Sendable {
 
   private struct Entry {
     var header: CommitHeader
+    /// Where the commit-graph notes the commit; nil where it was read itself.
+    var position: Int?
     var serial: Int
 
     /// Whether this one is returned before the other.
@@ -45,29 +49,36 @@ public struct CommitWalk: Sendable {
     boundary = try repository.shallowBoundary()
     // Git neither writes nor reads a graph where the history is cut off: it would tell of parents that are not there.
     graph = boundary.isEmpty ? CommitGraph(repository.commonDirectory + "objects/") : nil
-    meet(try repository.header(ofCommit: id))
+    meet(try repository.header(ofCommit: id), at: nil)
   }
 
   /// The next commit, nil after the last one.
   ///
   /// - Complexity: O(log *n*) in the number of commits that wait, and an object to read for each parent.
   public mutating func next(in repository: borrowing Repository) throws(GitError) -> Step? {
-    guard let header = pop() else { return nil }
+    guard let (header, position) = pop() else { return nil }
     if boundary.contains(header.id) {
       return Step(commit: header, parents: [], isCutOff: !header.parents.isEmpty)
     }
+    let positions = position.flatMap { graph?.commit(at: $0)?.parents }
     var parents: [CommitHeader] = []
-    for id in header.parents {
-      let parent = if let noted = graph?.header(ofCommit: id) { noted } else { try repository.header(ofCommit: id) }
-      parents.append(parent)
-      meet(parent)
+    for (index, id) in header.parents.enumerated() {
+      let position = positions.map { $0[index] } ?? graph?.position(of: id)
+      if let position, let noted = graph?.commit(at: position)?.header {
+        parents.append(noted)
+        meet(noted, at: position)
+      } else {
+        let parent = try repository.header(ofCommit: id)
+        parents.append(parent)
+        meet(parent, at: nil)
+      }
     }
-    return Step(commit: header, parents: parents, isCutOff: false)
+    return Step(commit: header, parents: parents, isCutOff: false, position: position)
   }
 
-  private mutating func meet(_ header: CommitHeader) {
+  private mutating func meet(_ header: CommitHeader, at position: Int?) {
     guard met.insert(header.id).inserted else { return }
-    queue.append(Entry(header: header, serial: serial))
+    queue.append(Entry(header: header, position: position, serial: serial))
     serial += 1
     var index = queue.count - 1
     while index > 0, case let parent = (index - 1) / 2, queue[index].precedes(queue[parent]) {
@@ -76,9 +87,9 @@ public struct CommitWalk: Sendable {
     }
   }
 
-  private mutating func pop() -> CommitHeader? {
+  private mutating func pop() -> (CommitHeader, position: Int?)? {
     guard let last = queue.popLast() else { return nil }
-    guard let first = queue.first else { return last.header }
+    guard let first = queue.first else { return (last.header, last.position) }
     queue[0] = last
     var index = 0
     while true {
@@ -86,7 +97,7 @@ public struct CommitWalk: Sendable {
       for child in [2 * index + 1, 2 * index + 2] where child < queue.count && queue[child].precedes(queue[next]) {
         next = child
       }
-      if next == index { return first.header }
+      if next == index { return (first.header, first.position) }
       queue.swapAt(index, next)
       index = next
     }

@@ -65,7 +65,7 @@ extension FileWatch {
     var findings: [Finding] = []
     findings.reserveCapacity(step.parents.count)
     for parent in step.parents {
-      let changed = findings.isEmpty ? graph?.changedPaths(ofCommit: step.commit.id) : nil
+      let changed = findings.isEmpty ? step.position.flatMap { graph?.changedPaths(at: $0) } : nil
       findings.append(try compare(parent.tree, step.commit.tree, changed, in: repository))
     }
     return findings

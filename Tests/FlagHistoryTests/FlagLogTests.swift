@@ -24,9 +24,10 @@ struct FlagLogTests {
     arguments: RandomHistory.seeds(from: 0, count: 100))
   func isExact(seed: UInt64) throws {
     let history = try RandomHistory(seed: seed, commits: 14)
-    // Loose objects, packed ones, and packed ones with a commit-graph.
+    // Loose objects, packed ones, and packed ones with a commit-graph, every second one with Bloom filters.
     if seed % 3 > 0 { try history.repository.git(["repack", "-a", "-d", "-f", "--quiet"]) }
-    if seed % 3 > 1 { try history.repository.git(["commit-graph", "write", "--reachable", "--no-progress"]) }
+    let filters = seed % 2 > 0 ? ["--changed-paths"] : []
+    if seed % 3 > 1 { try history.repository.git(["commit-graph", "write", "--reachable"] + filters) }
     let slow = try SlowHistory(history.repository)
     for flag in RandomHistory.flags {
       let found = try entries(history.repository, HistoryScope(flag: flag)).map(\.commit.id.description)

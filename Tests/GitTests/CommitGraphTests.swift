@@ -126,7 +126,7 @@ struct CommitGraphTests {
       let header = try Repository(discovering: temporary.folder).header(ofCommit: id)
       if header.parents.count > 1 { continue }
       let paths = files.split(separator: "\n").map(String.init)
-      guard let changed = graph.changedPaths(ofCommit: id) else {
+      guard let changed = try graph.changedPaths(at: #require(graph.position(of: id))) else {
         unknown += 1
         continue
       }
