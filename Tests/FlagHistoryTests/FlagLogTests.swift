@@ -8,11 +8,12 @@ import Testing
 struct FlagLogTests {
   private func entries(
     _ repository: TemporaryRepository, _ scope: HistoryScope = HistoryScope(), filter: FlagLog.Filter = .init(),
-    alone: Int = 3
+    expecting expected: Int = .max, alone: Int = 3
   ) throws -> [CommitChanges] {
     let git = try Repository(discovering: repository.folder)
     let head = try git.resolve("main")
-    var log = try FlagLog(from: head, TreeExplorer(git, folder: "flags"), within: scope, filter: filter, alone: alone)
+    var log = try FlagLog(
+      from: head, TreeExplorer(git, folder: "flags"), within: scope, filter: filter, expecting: expected, alone: alone)
     var entries: [CommitChanges] = []
     while let entry = try log.next() { entries.append(entry) }
     #expect(log.cutOffs.isEmpty)
@@ -87,12 +88,15 @@ struct FlagLogTests {
   func readingAhead(seed: UInt64) throws {
     let repository = try RandomHistory(seed: seed, commits: 24).repository
     if seed % 2 > 0 { try repository.git(["repack", "-a", "-d", "-f", "--quiet"]) }
-    func told(alone: Int, _ filter: FlagLog.Filter) throws -> [String] {
-      try entries(repository, filter: filter, alone: alone).map { "\($0.commit) \($0.signature) \($0.changes)" }
+    func told(alone: Int, _ filter: FlagLog.Filter, expecting expected: Int = .max) throws -> [String] {
+      try entries(repository, filter: filter, expecting: expected, alone: alone)
+        .map { "\($0.commit) \($0.signature) \($0.changes)" }
     }
     for filter in [FlagLog.Filter(), FlagLog.Filter(since: 1_700_000_300)] {
       let expected = try told(alone: .max, filter)
       for alone in [0, 5] { #expect(try told(alone: alone, filter) == expected) }
+      // More are asked for than were expected.
+      for count in [1, 2, 5] { #expect(try told(alone: 0, filter, expecting: count) == expected) }
     }
   }
 

@@ -35,10 +35,11 @@ package struct FlagLog {
 
   /// - Parameters:
   ///   - id: the newest commit.
+  ///   - expected: how many commits will be asked for as a rule, at least one: no more are prepared.
   ///   - alone: after how many commits a second thread is used; nil for when it is worth it.
   package init(
     from id: ObjectID, _ explorer: TreeExplorer, within scope: HistoryScope, filter: Filter = Filter(),
-    alone: Int? = nil
+    expecting expected: Int = .max, alone: Int? = nil
   ) throws(GitError) {
     self.explorer = explorer
     self.filter = filter
@@ -48,7 +49,8 @@ package struct FlagLog {
       self.walk = .watching(flag, walk)
     } else {
       walk = .all(
-        try ReadAheadWalk(from: id, since: filter.since, within: scope, explorer, alone: alone ?? 0))
+        try ReadAheadWalk(
+          from: id, since: filter.since, expecting: max(expected, 1), within: scope, explorer, alone: alone ?? 0))
     }
   }
 

@@ -26,6 +26,7 @@ final class ReadAheadWalk {
 
   private var walk: CommitWalk
   private let since: Int64?
+  private let expected: Int
   private let scope: HistoryScope
   /// How many commits this thread still takes before another one reads ahead.
   private var alone: Int
@@ -36,11 +37,14 @@ final class ReadAheadWalk {
   /// - Parameters:
   ///   - id: the newest commit.
   ///   - since: nothing is read of commits before that time, in seconds since 1970-01-01T00:00:00Z.
+  ///   - expected: how many commits are wanted that changed something; others are read when they are asked for.
   ///   - alone: after how many commits a thread reads ahead.
   init(
-    from id: ObjectID, since: Int64?, within scope: HistoryScope, _ explorer: TreeExplorer, alone: Int
+    from id: ObjectID, since: Int64?, expecting expected: Int, within scope: HistoryScope, _ explorer: TreeExplorer,
+    alone: Int
   ) throws(GitError) {
     self.since = since
+    self.expected = expected
     self.scope = scope
     self.alone = alone
     walk = try CommitWalk(from: id, in: explorer.repository)
@@ -52,7 +56,7 @@ final class ReadAheadWalk {
   func next(_ explorer: TreeExplorer) throws(GitError) -> Step? {
     if let step = batch.popLast() { return step }
     if ahead == nil, alone <= 0 {
-      ahead = ReadAhead(walk, since: since, within: scope, explorer)
+      ahead = ReadAhead(walk, since: since, expecting: expected, within: scope, explorer)
       if ahead == nil { alone = .max }
     }
     guard let ahead else {
@@ -67,7 +71,7 @@ final class ReadAheadWalk {
 /// The thread that walks and reads.
 private final class ReadAhead: @unchecked Sendable {
   // Unchecked: what is not constant is touched by the thread alone, or is in the monitor.
-  private let plan = Monitor(Plan())
+  private let plan: Monitor<Plan>
   private var walk: CommitWalk
   private let location: RepositoryLocation
   private let folder: String
@@ -85,6 +89,10 @@ private final class ReadAhead: @unchecked Sendable {
     /// What ended the walk behind them.
     var failure: GitError?
     var isStopped = false
+    /// How many commits may still be read.
+    var allowed: Int
+    /// Whether the thread waits until more are allowed.
+    var isIdle = false
     /// The flags tree whose definitions are searched first: half of what the first commit takes.
     var searched: ObjectID?
   }
@@ -94,7 +102,10 @@ private final class ReadAhead: @unchecked Sendable {
   private static let mostReadings = 8
 
   /// Starts the thread; nil when the system has none left.
-  init?(_ walk: CommitWalk, since: Int64?, within scope: HistoryScope, _ explorer: TreeExplorer) {
+  init?(
+    _ walk: CommitWalk, since: Int64?, expecting expected: Int, within scope: HistoryScope, _ explorer: TreeExplorer
+  ) {
+    plan = Monitor(Plan(allowed: expected))
     self.walk = walk
     self.since = since
     self.scope = scope
@@ -120,6 +131,7 @@ private final class ReadAhead: @unchecked Sendable {
   private enum Turn {
     case take([ReadAheadWalk.Step])
     case share(definitionsOf: ObjectID)
+    case waitForMore
     case end(GitError?)
   }
 
@@ -132,12 +144,18 @@ private final class ReadAhead: @unchecked Sendable {
           plan.searched = nil
           return .share(definitionsOf: tree)
         }
-        return plan.isWalked ? .end(plan.failure) : nil
+        if plan.isWalked { return .end(plan.failure) }
+        guard plan.isIdle else { return nil }
+        // Not all that was expected is listed.
+        plan.isIdle = false
+        plan.allowed = Self.mostReadings
+        return .waitForMore
       }
       switch turn {
       case .take(let steps): return steps
       // What cannot be read is an error where it is needed.
       case .share(let tree): try? explorer.share(definitionsOf: tree)
+      case .waitForMore: break
       case .end(let failure):
         if let failure { throw failure }
         return []
@@ -153,13 +171,29 @@ private final class ReadAhead: @unchecked Sendable {
       let explorer = TreeExplorer(try location.open(), folder: folder, shared)
       // The first commit at once, then more and more of them.
       var size = 1
-      while try readBatch(size, explorer) { size = min(2 * size, Self.mostReadings) }
+      while try readBatch(allowance(size), explorer) { size = min(2 * size, Self.mostReadings) }
     } catch {
       failure = error
     }
     plan.change { plan in
       plan.failure = failure
       plan.isWalked = true
+    }
+  }
+
+  /// Waits until some commits may be read.
+  ///
+  /// - Returns: How many, at most `size`; 0 when the thread is to end.
+  private func allowance(_ size: Int) -> Int {
+    // The other thread has to see that this one waits.
+    plan.change { $0.isIdle = $0.allowed == 0 }
+    return plan.wait { plan -> Int? in
+      if plan.isStopped { return 0 }
+      if plan.allowed == 0 { return nil }
+      let granted = min(size, plan.allowed)
+      plan.allowed -= granted
+      plan.isIdle = false
+      return granted
     }
   }
 
@@ -182,6 +216,7 @@ private final class ReadAhead: @unchecked Sendable {
       if plan.isStopped { return true }
       if plan.batches.count >= Self.mostBatches { return nil }
       if !steps.isEmpty { plan.batches.append(steps) }
+      plan.allowed += size - readings
       return false
     }
     if let failure { throw failure }

@@ -22,7 +22,7 @@ struct LogCommand: CommandBody {
     let id = try found.resolve(revision ?? "HEAD")
     let explorer = found.explorer()
     do throws(GitError) {
-      var log = try FlagLog(from: id, explorer, within: scope, filter: filter)
+      var log = try FlagLog(from: id, explorer, within: scope, filter: filter, expecting: limit)
       let shown =
         session.format == .json
         ? try writeJSON(&log, limit, session) : try writeText(&log, limit, session)
