@@ -38,12 +38,15 @@ extension CompilationError {
       ?? "its environments are \(known.joined(separator: ", "))"
   }
 
-  init(environment: String, refusal: SnapshotError, of snapshot: ResolvedSnapshot) {
+  /// - Parameters:
+  ///   - flags: the keys of the snapshot's flags.
+  ///   - segments: the keys of its segments.
+  init(environment: String, refusal: SnapshotError, flags: [String], segments: [String]) {
     code = .refusedByReader
     self.environment = environment
     subject =
-      Self.key(in: refusal.path, below: "flags.", among: snapshot.flags.map(\.key)).map { .flag($0) }
-      ?? Self.key(in: refusal.path, below: "segments.", among: snapshot.segments.map(\.key)).map { .segment($0) }
+      Self.key(in: refusal.path, below: "flags.", among: flags).map { .flag($0) }
+      ?? Self.key(in: refusal.path, below: "segments.", among: segments).map { .segment($0) }
     let whose =
       switch subject {
       case .flag(let key): "flag `\(key)` in `\(environment)`"

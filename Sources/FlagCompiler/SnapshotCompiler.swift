@@ -24,15 +24,9 @@ package enum SnapshotCompiler {
   package static func compileAndLoad(
     _ tree: CheckedTree, environment: String
   ) throws(CompilationError) -> CompiledEnvironment {
-    let known = tree.tree.manifest.environments.map(\.value)
-    guard known.contains(environment) else { throw CompilationError(unknown: environment, known: known) }
-    let resolved = EnvironmentResolver.resolve(tree, environment: environment)
-    let bytes = SnapshotWriter.write(resolved)
-    do throws(SnapshotError) {
-      return CompiledEnvironment(environment: environment, bytes: bytes, snapshot: try Snapshot(bytes))
-    } catch {
-      throw CompilationError(environment: environment, refusal: error, of: resolved)
-    }
+    let compiled = try compileAll(tree, environments: [environment])
+    // There is one for each that was asked for.
+    return compiled[0]
   }
 
   /// The snapshots of all environments in the manifest's order, or of some in theirs, made on all cores.
@@ -41,22 +35,21 @@ package enum SnapshotCompiler {
   package static func compileAll(
     _ tree: CheckedTree, environments: [String]? = nil
   ) throws(CompilationError) -> [CompiledEnvironment] {
-    let environments = environments ?? tree.tree.manifest.environments.map(\.value)
-    let results = Guarded<[Int: Result<CompiledEnvironment, CompilationError>]>([:])
-    // The last environments, where most of the rules are, come first: what is left over then is small.
-    let left = Atomic(environments.count)
-    Threads.run(Threads.count(forParts: environments.count)) {
-      while true {
-        let index = left.wrappingSubtract(1, ordering: .relaxed).newValue
-        guard index >= 0 else { return }
-        let result = Result { () throws(CompilationError) in
-          try compileAndLoad(tree, environment: environments[index])
-        }
-        results.withLock { $0[index] = result }
-      }
+    try compileAll(tree, environments: environments) { $0 }
+  }
+
+  /// What `finish` makes of the snapshots, in the order of their environments.
+  ///
+  /// - Parameter finish: is called on the thread that has just made a snapshot, while others make the next.
+  /// - Throws: the ``CompilationError`` of the first environment that has one; `finish` may have been called for others.
+  package static func compileAll<Result: Sendable>(
+    _ tree: CheckedTree, environments: [String]? = nil, finish: @Sendable (CompiledEnvironment) -> Result
+  ) throws(CompilationError) -> [Result] {
+    let known = tree.tree.manifest.environments.map(\.value)
+    let environments = environments ?? known
+    for environment in environments where !known.contains(environment) {
+      throw CompilationError(unknown: environment, known: known)
     }
-    var compiled: [CompiledEnvironment] = []
-    for (_, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { compiled.append(try result.get()) }
-    return compiled
+    return try SharedCompilation(of: environments, in: tree).run(finish)
   }
 }

@@ -8,11 +8,22 @@ internal import FlagSource
 package struct SnapshotWriter {
   private var json: CanonicalJSON
 
-  /// The bytes of `snapshot`.
-  package static func write(_ snapshot: ResolvedSnapshot) -> [UInt8] {
+  /// The bytes of a snapshot of flags that are written already, in parts.
+  ///
+  /// - Parameter flags: what ``members(count:_:)`` gave for all flags in their order, a part or several.
+  package static func write(_ frame: ResolvedFrame, around flags: [[UInt8]]) -> [UInt8] {
+    var writer = SnapshotWriter(json: CanonicalJSON(capacity: flags.reduce(4096) { $0 + $1.count + 1 }))
+    writer.write(frame, around: flags)
+    return writer.json.bytes
+  }
+
+  /// The members of an object of flags, without its braces.
+  ///
+  /// - Parameter flag: gives the flag at a position below `count`; called once for each, in order.
+  package static func members(count: Int, _ flag: (Int) -> ResolvedFlag) -> [UInt8] {
     // About what a flag takes: growing a buffer of megabytes by doubling copies it twice.
-    var writer = SnapshotWriter(json: CanonicalJSON(capacity: 512 * (snapshot.flags.count + 1)))
-    writer.write(snapshot)
+    var writer = SnapshotWriter(json: CanonicalJSON(capacity: 512 * (count + 1)))
+    for index in 0..<count { writer.write(flag(index)) }
     return writer.json.bytes
   }
 
@@ -34,32 +45,32 @@ package struct SnapshotWriter {
     return writer.json.bytes
   }
 
-  private mutating func write(_ snapshot: ResolvedSnapshot) {
+  private mutating func write(_ frame: ResolvedFrame, around flags: [[UInt8]]) {
     json.beginObject()
-    if !snapshot.attributes.isEmpty {
+    if !frame.attributes.isEmpty {
       json.key(literal: "attributes")
       json.beginObject()
-      for attribute in snapshot.attributes {
+      for attribute in frame.attributes {
         json.key(attribute.name)
         json.append(attribute.type.rawValue)
       }
       json.endObject()
     }
-    json.member(literal: "environment", snapshot.environment)
+    json.member(literal: "environment", frame.environment)
     json.key(literal: "flags")
     json.beginObject()
-    for flag in snapshot.flags { write(flag) }
+    for members in flags where !members.isEmpty { json.append(canonical: members) }
     json.endObject()
     json.key(literal: "format")
     json.append(SnapshotCompiler.format)
     json.key(literal: "minimumReader")
     json.append(SnapshotCompiler.minimumReader)
-    strings("private", snapshot.privateAttributes)
-    json.member(literal: "project", snapshot.project)
-    if !snapshot.segments.isEmpty {
+    strings("private", frame.privateAttributes)
+    json.member(literal: "project", frame.project)
+    if !frame.segments.isEmpty {
       json.key(literal: "segments")
       json.beginObject()
-      for segment in snapshot.segments { write(segment) }
+      for segment in frame.segments { write(segment) }
       json.endObject()
     }
     json.endObject()

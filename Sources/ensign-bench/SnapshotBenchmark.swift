@@ -20,13 +20,16 @@ struct SnapshotBenchmark {
     guard let tree = try Validation.run(WorkingTreeFiles(root: "\(folder)/flags")).checked,
       let environment = tree.tree.manifest.environments.last?.value
     else { throw Failure("\(folder)/flags has errors") }
-    let resolved = EnvironmentResolver.resolve(tree, environment: environment)
-    let document = SnapshotWriter.write(resolved)
+    var resolver = EnvironmentResolver(tree, environment: environment)
+    let flags = EnvironmentResolver.livingFlags(of: tree).map { resolver.resolve(flagAt: $0) }
+    let frame = EnvironmentResolver.frame(around: resolver.uses, of: tree, environment: environment)
+    let write = { SnapshotWriter.write(frame, around: [SnapshotWriter.members(count: flags.count) { flags[$0] }]) }
+    let document = write()
     report.add("size of the snapshot", .bytes(Double(document.count)))
     try FileSystem.withTemporaryFolder { temporary in
       let file = "\(temporary)/snapshot.json"
       try FileSystem.write(String(decoding: document, as: UTF8.self), to: file)
-      try write(resolved, as: file, into: &report)
+      try measure(write, file, into: &report)
       try load(document, file, into: &report)
     }
     try evaluateAll(document, into: &report)
@@ -55,11 +58,11 @@ struct SnapshotBenchmark {
       "evaluate all \(keys.count) flags, each", times[0], against: "by their keys", times[1], operations: keys.count)
   }
 
-  private func write(_ snapshot: ResolvedSnapshot, as file: String, into report: inout Report) throws {
+  private func measure(_ write: @escaping () -> [UInt8], _ file: String, into report: inout Report) throws {
     let python = python
     guard let orjson = report.peer("orjson", { try Peers.dump(file, sorts: false, python: python) }) else { return }
     let times = try inTurns(
-      rounds, { try seconds { SnapshotWriter.write(snapshot) } }, orjson,
+      rounds, { try seconds { write() } }, orjson,
       { try Peers.dump(file, sorts: true, python: python) })
     report.add("write the snapshot", times[0], against: "orjson", times[1], limit: .writeTime)
     report.add("write the snapshot", times[0], against: "orjson that sorts", times[2])

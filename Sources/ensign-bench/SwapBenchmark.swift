@@ -27,7 +27,7 @@ struct SwapBenchmark {
       guard let tree = try Validation.run(WorkingTreeFiles(root: "\(folder)/flags")).checked,
         let environment = tree.tree.manifest.environments.last?.value
       else { throw Failure("the generated tree has errors") }
-      let document = SnapshotWriter.write(EnvironmentResolver.resolve(tree, environment: environment))
+      let document = try SnapshotCompiler.compile(tree, environment: environment)
       let store = try BenchmarkStore(folder: "\(folder)/store", document, environment: environment)
       try measure(store, document, into: &report)
     }

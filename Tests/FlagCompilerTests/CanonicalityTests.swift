@@ -43,6 +43,17 @@ struct CanonicalityTests {
     }
   }
 
+  @Test("whatever slices of the flags threads wrote", arguments: UInt64(0)..<20)
+  func slices(seed: UInt64) throws {
+    let tree = try Self.check(RandomTree(seed: seed), spelledWith: nil)
+    let environments = tree.tree.manifest.environments.map(\.value)
+    let whole = try SharedCompilation(of: environments, in: tree, slices: 1).run(\.bytes)
+    // More than there are flags leaves some of them empty.
+    for slices in [2, 3, 20] {
+      #expect(try SharedCompilation(of: environments, in: tree, slices: slices).run(\.bytes) == whole)
+    }
+  }
+
   @Test("the order of members is that of UTF-16, the order in lists that of code points")
   func orders() throws {
     let tree = TestTree(

@@ -7,19 +7,20 @@ internal import FlagSource
 /// differ in the order of their entries only have the same bytes. What is below an `all` or `any` is written beside and
 /// copied in its order: O(depth × size), with the depth limited by the reader of YAML.
 struct ConditionResolver {
-  /// The attributes that were asked about, built-in ones among them.
-  private(set) var attributes: Set<String> = []
-  /// The segments that were asked about and are not taken out yet by ``takeSegments()``.
-  private var segments: Set<String> = []
+  /// What was asked about; of segments those that are not taken out yet by ``takeSegments()``.
+  private(set) var uses: ConditionUses
+
+  /// A resolver that remembers what others have.
+  init(_ uses: ConditionUses = ConditionUses()) { self.uses = uses }
 
   /// The segments named since the last call, in no order.
   mutating func takeSegments() -> Set<String> {
-    defer { segments = [] }
-    return segments
+    defer { uses.segments = [] }
+    return uses.segments
   }
 
   /// Notes that a hash uses an attribute.
-  mutating func use(_ attribute: String) { attributes.insert(attribute) }
+  mutating func use(_ attribute: String) { uses.attributes.insert(attribute) }
 
   /// The canonical JSON of the condition's one spelling.
   mutating func resolve(_ condition: Condition) -> [UInt8] {
@@ -40,7 +41,7 @@ struct ConditionResolver {
     case .not(let child): negate(child.value, into: &json)
     case .segment(let keys): spell(segments: keys, into: &json)
     case .attribute(let test):
-      attributes.insert(test.attribute.value)
+      uses.attributes.insert(test.attribute.value)
       join(.all, count: test.tests.count, into: &json) { $0.spell(test.tests[$1], of: test, into: &$2) }
     }
   }
@@ -116,7 +117,7 @@ extension ConditionResolver {
     json.key(literal: "segment")
     json.array(nil, UTF8Order.unique(keys.map(\.value))) { $0.append($1) }
     json.endObject()
-    for key in keys { segments.insert(key.value) }
+    for key in keys { uses.segments.insert(key.value) }
   }
 
   /// Writes a test: where a snapshot's operator has one value, several in the file mean any of them.

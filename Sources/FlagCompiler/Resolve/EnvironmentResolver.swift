@@ -2,20 +2,55 @@ internal import Ensign
 package import FlagSource
 
 /// Resolves a checked tree for one environment: names, shorthands and defaults become what a snapshot says.
+///
+/// Flags come first, in any number of slices, then the frame around them, which needs to know what they use.
 package struct EnvironmentResolver {
   private let tree: FlagsTree
   private let environment: String
+  /// Positions in the tree's configs by flag key.
+  private let configs: [String: Int]
   private var conditions = ConditionResolver()
+
+  /// A resolver that has seen no flag yet.
+  package init(_ checked: CheckedTree, environment: String) { self.init(checked.tree, environment: environment) }
 
   private init(_ tree: FlagsTree, environment: String) {
     self.tree = tree
     self.environment = environment
+    configs = tree.configIndex[environment] ?? [:]
   }
 
-  /// Everything that the environment's snapshot says.
-  package static func resolve(_ checked: CheckedTree, environment: String) -> ResolvedSnapshot {
-    var resolver = EnvironmentResolver(checked.tree, environment: environment)
-    return resolver.resolve()
+  /// The positions of the definitions of flags that are not archived, in the order in which snapshots have them.
+  package static func livingFlags(of checked: CheckedTree) -> [Int] {
+    let definitions = checked.tree.definitions
+    // Keys are ASCII, for which the order of bytes is that of members. Places are sorted, because definitions are large.
+    return definitions.indices.filter { !definitions[$0].isArchived }.map { (key: definitions[$0].key, index: $0) }
+      .sorted { UTF8Order.precedes($0.key, $1.key) }.map(\.index)
+  }
+
+  /// What the flag of a definition, by its position, does in the environment.
+  package mutating func resolve(flagAt index: Int) -> ResolvedFlag {
+    let definition = tree.definitions[index]
+    return resolve(definition, configs[definition.key].map { tree.configs[$0] })
+  }
+
+  /// What the flags that were resolved so far use.
+  package var uses: ConditionUses { conditions.uses }
+
+  /// All of the environment's snapshot but the flags, which use no more than `uses`.
+  package static func frame(
+    around uses: ConditionUses, of checked: CheckedTree, environment: String
+  ) -> ResolvedFrame {
+    let tree = checked.tree
+    var resolver = EnvironmentResolver(tree, environment: environment)
+    resolver.conditions = ConditionResolver(uses)
+    let segments = resolver.resolveSegments()
+    let attributes = resolver.uses.attributes.compactMap { tree.manifest.attributes[$0] }
+      .sorted { CanonicalJSON.precedes($0.name.value, $1.name.value) }
+    return ResolvedFrame(
+      project: tree.manifest.project.value, environment: environment,
+      attributes: attributes.map { ($0.name.value, $0.type.value) },
+      privateAttributes: UTF8Order.unique(attributes.filter(\.isPrivate).map(\.name.value)), segments: segments)
   }
 
   /// What one flag does, from its own files alone.
@@ -24,22 +59,6 @@ package struct EnvironmentResolver {
   static func resolve(_ definition: Definition, _ config: EnvironmentConfig?, in tree: FlagsTree) -> ResolvedFlag {
     var resolver = EnvironmentResolver(tree, environment: config?.environment ?? "")
     return resolver.resolve(definition, config)
-  }
-
-  private mutating func resolve() -> ResolvedSnapshot {
-    let configs = tree.configIndex[environment] ?? [:]
-    // Keys are ASCII, for which the order of bytes is that of members. Places are sorted, because definitions are large.
-    let living = tree.definitions.indices.filter { !tree.definitions[$0].isArchived }
-      .map { (key: tree.definitions[$0].key, index: $0) }.sorted { UTF8Order.precedes($0.key, $1.key) }
-    let flags = living.map { resolve(tree.definitions[$0.index], configs[$0.key].map { tree.configs[$0] }) }
-    let segments = resolveSegments()
-    let attributes = conditions.attributes.compactMap { tree.manifest.attributes[$0] }
-      .sorted { CanonicalJSON.precedes($0.name.value, $1.name.value) }
-    return ResolvedSnapshot(
-      project: tree.manifest.project.value, environment: environment,
-      attributes: attributes.map { ($0.name.value, $0.type.value) },
-      privateAttributes: UTF8Order.unique(attributes.filter(\.isPrivate).map(\.name.value)), flags: flags,
-      segments: segments)
   }
 
   private mutating func resolve(_ definition: Definition, _ config: EnvironmentConfig?) -> ResolvedFlag {

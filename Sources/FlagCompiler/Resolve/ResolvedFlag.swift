@@ -1,24 +1,23 @@
 internal import Ensign
 internal import FlagSource
 
-/// Everything that one environment's snapshot says, in order, with nothing left to look up: the compiler's middle stage.
+/// All that one environment's snapshot says around its flags, with nothing left to look up.
 ///
 /// Every list is in the order in which it is written; ``SnapshotWriter`` only spells it.
-package struct ResolvedSnapshot {
+package struct ResolvedFrame {
   var project: String
   var environment: String
   /// The declared attributes that conditions, shares and serves use, in member order.
   var attributes: [(name: String, type: FlagSource.AttributeType)]
   /// Those of them that are private, sorted.
   var privateAttributes: [String]
-  /// In member order.
-  var flags: [ResolvedFlag]
   /// Those that flags use, directly or through others, in member order.
   var segments: [ResolvedSegment]
 }
 
-/// A flag in one environment with every default written out.
-struct ResolvedFlag {
+/// A flag in one environment with every default written out, each list in the order in which it is written: the
+/// compiler's middle stage.
+package struct ResolvedFlag {
   var key: String
   var type: FlagSource.FlagType
   /// In member order.
