@@ -15,14 +15,18 @@ package struct Publication: Sendable {
 
   /// The snapshot of an environment, which its reader loads.
   package struct Candidate: Sendable {
-    package var environment: String
-    package var bytes: [UInt8]
-    package var flagCount: Int
-    package var minimumReader: Int
+    package let environment: String
+    package let bytes: [UInt8]
+    /// The digest of the bytes, in hexadecimal digits.
+    package let sha256: String
+    package let flagCount: Int
+    package let minimumReader: Int
 
+    /// - Complexity: O(*n*) in the number of bytes, of which it makes the digest.
     package init(environment: String, bytes: [UInt8], flagCount: Int, minimumReader: Int) {
       self.environment = environment
       self.bytes = bytes
+      sha256 = SHA256.hexadecimal(bytes)
       self.flagCount = flagCount
       self.minimumReader = minimumReader
     }

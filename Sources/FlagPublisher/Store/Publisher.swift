@@ -1,6 +1,5 @@
 package import Ensign
 
-internal import enum FlagSource.Threads
 
 /// Signs manifests and writes them into a store.
 package struct Publisher: Sendable {
@@ -62,29 +61,19 @@ package struct Publisher: Sendable {
   package func publish(
     _ publication: Publication, isAncestor: (_ commit: String) throws(PublishingError) -> Bool
   ) throws(PublishingError) -> [PublishedManifest] {
-    let digests = try Self.digests(of: publication.snapshots)
     return try target.whileLocked { () throws(PublishingError) in
       var signed: [Signed] = []
-      for (candidate, digest) in zip(publication.snapshots, digests) {
+      for candidate in publication.snapshots {
         let newest = try store.newestManifest(
           of: candidate.environment, project: publication.project, chain: chain)
         let manifest = try self.manifest(
-          of: candidate, sha256: digest, in: publication, after: newest, isAncestor: isAncestor)
+          of: candidate, in: publication, after: newest, isAncestor: isAncestor)
         let outcome: PublishedManifest.Outcome = Self.isRenewal(manifest, of: newest) ? .renewed : .published
         signed.append(try sign(manifest, outcome))
       }
       try target.accept(zip(signed, publication.snapshots).map { $0.publication(of: $1.bytes) })
       return signed.map(\.result)
     }
-  }
-
-  private static func digests(of candidates: [Publication.Candidate]) throws(PublishingError) -> [String] {
-    let digests = Guarded([String](repeating: "", count: candidates.count))
-    try Concurrency.run(candidates.count, threads: Threads.count(forParts: candidates.count)) { index in
-      let digest = SHA256.hexadecimal(candidates[index].bytes)
-      digests.withLock { $0[index] = digest }
-    }
-    return digests.withLock { $0 }
   }
 
   /// Signs the newest manifests of environments again, so that they do not expire.
@@ -156,7 +145,7 @@ package struct Publisher: Sendable {
   // MARK: - The manifest
 
   private func manifest(
-    of candidate: Publication.Candidate, sha256: String, in publication: Publication, after newest: SignedManifest?,
+    of candidate: Publication.Candidate, in publication: Publication, after newest: SignedManifest?,
     isAncestor: (String) throws(PublishingError) -> Bool
   ) throws(PublishingError) -> Manifest {
     var manifest = Manifest(
@@ -164,7 +153,7 @@ package struct Publisher: Sendable {
       sequence: publication.sequence, created: now, expires: Timestamp(milliseconds: now.milliseconds + lifetime),
       source: publication.source, compiler: compiler,
       snapshot: .init(
-        sha256: sha256, size: candidate.bytes.count, flags: candidate.flagCount,
+        sha256: candidate.sha256, size: candidate.bytes.count, flags: candidate.flagCount,
         minimumReader: candidate.minimumReader),
       previous: newest.map { .init(sequence: $0.manifest.sequence, sha256: $0.digest) },
       isDirty: publication.isDirty)

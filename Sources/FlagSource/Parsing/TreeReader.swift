@@ -29,11 +29,12 @@ package enum TreeReader {
     if !manifest.isOfNewerFormat { layout.classify(missing: hasManifest ? nil : position) }
     first.part.findings += layout.findings
     let parts = try read(layout.tasks, of: files, entries, manifest.manifest?.attributes ?? [:])
-    var part = TreePart(joining: [first.part] + parts)
+    let makeTable = { @Sendable [entries] in FileTable(sorted: entries.map(\.path.text)) }
+    let join = { TreePart(joining: [first.part] + parts) }
+    var (table, part) = parts.count > 1 ? Threads.alongside(makeTable, join) : (makeTable(), join())
     part.broken.attributes = !manifest.hasAllAttributes
     part.broken.owners = !manifest.hasAllOwners
 
-    let table = FileTable(sorted: entries.map(\.path.text))
     let tree = manifest.manifest.map { manifest in
       FlagsTree(
         files: table, manifest: manifest, definitions: part.definitions, configs: part.configs,

@@ -19,49 +19,73 @@ struct CompileCommand: CommandBody {
       throw .usage("--all needs --out DIR: the folder for a snapshot of each environment")
     }
     let source = try session.checkedSource(revision: revision)
-    let snapshots = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
-      if let environment { [try source.compiled(for: environment)] } else { try source.compiled() }
-    }
-    if let out {
-      try write(snapshots, to: out, in: session)
-    } else {
+    guard let out else {
+      // Without --out it is one.
+      let snapshots = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
+        try source.compiled(for: environment.map { [$0] })
+      }
       for snapshot in snapshots {
         session.console.output.write(snapshot.bytes)
         session.detail("\(snapshot.environment): \(Plural.of(snapshot.bytes.count, "byte"))")
       }
+      return .done
+    }
+    let paths: [(environment: String, path: String)]
+    if let environment {
+      try source.tree.requireEnvironment(environment)
+      paths = [(environment, out)]
+    } else {
+      paths = source.tree.manifest.environments.map { ($0.value, FileSystem.join(out, $0.value + ".json")) }
+    }
+    for (name, snapshot) in zip(paths, try write(paths, of: source, in: session)) {
+      let size = Plural.of(snapshot.size, "byte")
+      session.summary("\(name.environment): \(name.path), \(size), sha256 \(snapshot.sha256)")
     }
     return .done
   }
 
-  private func write(_ snapshots: [CompiledEnvironment], to out: String, in session: Session) throws(CommandError) {
-    // The digests are made while the disk is waited for.
-    let (digests, written) = Threads.alongside(
-      { snapshots.map { SHA256.hexadecimal($0.bytes) } },
-      {
-        Result { () throws(FileError) in
-          try snapshots.map { snapshot throws(FileError) in try write(snapshot, to: out, in: session) }
-        }
-      })
-    let paths: [String]
+  /// Compiles environments, and replaces their files once all are written.
+  private func write(
+    _ paths: [(environment: String, path: String)], of source: CheckedSource, in session: Session
+  ) throws(CommandError) -> [Written] {
+    let written: Result<[Written], CommandError>
     do throws(FileError) {
-      paths = try written.get()
+      if isForAll, let out { try FileSystem.makeFolder(session.console.absolute(out)) }
+      written = try ReplacedFile.write(paths.map { session.console.absolute($0.path) }) { files in
+        Result { () throws(CommandError) in
+          try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
+            try fill(files, with: paths.map(\.environment), of: source)
+          }
+        }
+      }
     } catch {
       throw error.asCommandError
     }
-    for ((snapshot, path), digest) in zip(zip(snapshots, paths), digests) {
-      let size = Plural.of(snapshot.bytes.count, "byte")
-      session.summary("\(snapshot.environment): \(path), \(size), sha256 \(digest)")
+    return try written.get()
+  }
+
+  /// Writes each environment into its file, with its digest, beside the compilation of the next.
+  private func fill(
+    _ files: [PreparedFile], with environments: [String], of source: CheckedSource
+  ) throws(CommandError) -> [Written] {
+    let files = Dictionary(uniqueKeysWithValues: zip(environments, files))
+    let results = try source.compiled(for: environments) { compiled in
+      Result { () throws(FileError) in
+        try files[compiled.environment]?.fill(compiled.bytes)
+        return Written(size: compiled.bytes.count, sha256: SHA256.hexadecimal(compiled.bytes))
+      }
+    }
+    do throws(FileError) {
+      return try results.map { result throws(FileError) in try result.get() }
+    } catch {
+      throw error.asCommandError
     }
   }
 
-  /// Writes a snapshot; returns the path of its file, as the options have it.
-  private func write(
-    _ snapshot: CompiledEnvironment, to out: String, in session: Session
-  ) throws(FileError) -> String {
-    let path = isForAll ? FileSystem.join(out, snapshot.environment + ".json") : out
-    if isForAll { try FileSystem.makeFolder(session.console.absolute(out)) }
-    try ReplacedFile.write(snapshot.bytes, to: session.console.absolute(path))
-    return path
+  /// A snapshot's file.
+  private struct Written {
+    var size: Int
+    var sha256: String
   }
 }
 

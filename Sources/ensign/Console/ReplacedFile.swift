@@ -8,64 +8,67 @@ enum ReplacedFile {
   /// A link at `path` is followed: what it points at is replaced. A file keeps its permissions. What is no file, such as
   /// `/dev/null`, `/dev/stdout` or a pipe, is written into and stays what it is.
   static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    if isStream(path) { return try writeInto(path, bytes) }
-    let file = try PreparedFile(for: path)
-    try Interruption.removing(file.temporary) { () throws(FileError) in
-      try file.fill(bytes)
-      try file.replace()
+    try write([path]) { files in Result { () throws(FileError) in try files[0].fill(bytes) } }.get()
+  }
+
+  /// Writes several files, of which every one is whole before the first takes its place.
+  ///
+  /// - Parameter fill: fills the files, each once, on any threads; when it fails, everything stays as it was.
+  /// - Returns: what `fill` returns.
+  static func write<Value, Failure>(
+    _ paths: [String], _ fill: ([PreparedFile]) -> Result<Value, Failure>
+  ) throws(FileError) -> Result<Value, Failure> {
+    let files = try paths.map { path throws(FileError) in try PreparedFile(for: path) }
+    return try Interruption.removing(files.compactMap(\.temporary)) { () throws(FileError) in
+      let result = fill(files)
+      if case .success = result {
+        for file in files { try file.replace() }
+      }
+      return result
     }
   }
 }
 
-extension ReplacedFile {
-  private static func isStream(_ path: String) -> Bool {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return false }
-    return status.st_mode & S_IFMT == S_IFCHR || status.st_mode & S_IFMT == S_IFIFO
-  }
-
-  private static func writeInto(_ path: String, _ bytes: [UInt8]) throws(FileError) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else { throw FileError("write", path, code: errno) }
-    defer { close(descriptor) }
-    if let failure = writeAll(bytes, to: descriptor) { throw FileError("write", path, code: failure) }
-  }
-}
-
-/// A new file beside another one, whose place it can take in one step.
+/// A new file beside another one, whose place it can take in one step; or what is no file and cannot be replaced, such
+/// as a pipe, itself.
 ///
-/// Unless it does, it goes with the object.
-final class PreparedFile {
+/// Unless it takes the place, a new file goes with the object.
+final class PreparedFile: @unchecked Sendable {
+  // Unchecked: only the thread that made it asks whether it is waiting.
   private let path: String
   private let target: String
   private let descriptor: Int32
-  /// The path of the new file, which stays where it is in memory.
-  let temporary: UnsafeMutablePointer<CChar>
-  private var isWaiting = true
+  /// The path of the new file, which stays where it is in memory; nil where there is none.
+  let temporary: UnsafeMutablePointer<CChar>?
+  private var isWaiting: Bool
 
   /// An empty file beside `path`, of which a link is followed.
   init(for path: String) throws(FileError) {
     self.path = path
-    target = Self.resolved(path)
-    let name = Array((target + ".XXXXXX").utf8CString)
-    temporary = .allocate(capacity: name.count)
-    temporary.initialize(from: name, count: name.count)
-    descriptor = mkstemp(temporary)
-    guard descriptor >= 0 else {
-      isWaiting = false
-      throw FileError("write", path, code: errno)
+    if Self.isStream(path) {
+      (target, temporary, isWaiting) = (path, nil, false)
+      descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+    } else {
+      target = Self.resolved(path)
+      let name = Array((target + ".XXXXXX").utf8CString)
+      let place = UnsafeMutablePointer<CChar>.allocate(capacity: name.count)
+      place.initialize(from: name, count: name.count)
+      descriptor = mkstemp(place)
+      (temporary, isWaiting) = (place, descriptor >= 0)
     }
+    guard descriptor >= 0 else { throw FileError("write", path, code: errno) }
   }
 
   deinit {
-    if isWaiting { unlink(temporary) }
+    if isWaiting, let temporary { unlink(temporary) }
     if descriptor >= 0 { close(descriptor) }
-    temporary.deallocate()
+    temporary?.deallocate()
   }
 
   /// Writes the content durably, with the permissions of the file whose place it will take.
   func fill(_ bytes: [UInt8]) throws(FileError) {
     if let failure = writeAll(bytes, to: descriptor) { throw FileError("write", path, code: failure) }
+    guard temporary != nil else { return }
     guard fchmod(descriptor, Self.mode(of: target)) == 0, fsync(descriptor) == 0 else {
       throw FileError("write", path, code: errno)
     }
@@ -73,9 +76,16 @@ final class PreparedFile {
 
   /// Takes the place of the file.
   func replace() throws(FileError) {
+    guard isWaiting, let temporary else { return }
     guard rename(temporary, target) == 0 else { throw FileError("write", path, code: errno) }
     isWaiting = false
     Self.synchronize(FileSystem.parent(of: target) ?? ".")
+  }
+
+  private static func isStream(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFCHR || status.st_mode & S_IFMT == S_IFIFO
   }
 
   /// The permissions of a file, or those that a new one gets.
@@ -106,8 +116,9 @@ final class PreparedFile {
 
 /// Ctrl-C and its relatives while something must not be left half done.
 enum Interruption {
-  /// The address of the temporary file's path, for the handler, which may neither allocate nor count references.
-  private static let temporary = Atomic<UInt>(0)
+  /// The address of the list of the temporary files' paths, with nil at its end, for the handler, which may neither
+  /// allocate nor count references.
+  private static let temporaries = Atomic<UInt>(0)
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   /// Runs `body`, and puts the signals off until it returns.
@@ -120,13 +131,17 @@ enum Interruption {
     return try body()
   }
 
-  /// Runs `body` while a temporary file exists.
+  /// Runs `body` while temporary files exist.
   ///
-  /// When one of the signals comes before it returns, `path` is removed and the process ends by the signal.
+  /// When one of the signals comes before it returns, the files at `paths` are removed and the process ends by the signal.
   static func removing<Result, Failure: Error>(
-    _ path: UnsafeMutablePointer<CChar>?, _ body: () throws(Failure) -> Result
+    _ paths: [UnsafeMutablePointer<CChar>], _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    temporary.store(UInt(bitPattern: path), ordering: .sequentiallyConsistent)
+    let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: paths.count + 1)
+    defer { list.deallocate() }
+    for (index, path) in paths.enumerated() { (list + index).initialize(to: path) }
+    (list + paths.count).initialize(to: nil)
+    temporaries.store(UInt(bitPattern: list), ordering: .sequentiallyConsistent)
     // A signal that the parent ignores (nohup) stays ignored.
     let caught = signals.filter { number in
       let before = signal(number, handler)
@@ -134,7 +149,7 @@ enum Interruption {
       return !isIgnored(before)
     }
     defer {
-      temporary.store(0, ordering: .sequentiallyConsistent)
+      temporaries.store(0, ordering: .sequentiallyConsistent)
       for number in caught { signal(number, SIG_DFL) }
     }
     return try body()
@@ -145,8 +160,12 @@ enum Interruption {
   }
 
   private static let handler: @convention(c) (Int32) -> Void = { number in
-    let path = UnsafeMutablePointer<CChar>(bitPattern: temporary.load(ordering: .sequentiallyConsistent))
-    if let path { unlink(path) }
+    typealias Path = UnsafeMutablePointer<CChar>?
+    var next = UnsafeMutablePointer<Path>(bitPattern: temporaries.load(ordering: .sequentiallyConsistent))
+    while let list = next, let path = list.pointee {
+      unlink(path)
+      next = list + 1
+    }
     signal(number, SIG_DFL)
     raise(number)
   }

@@ -37,16 +37,16 @@ extension CheckedSource {
     _ names: [String], of commit: PublishedCommit, isDirty: Bool = false, by publisher: Publisher,
     from repository: borrowing Repository, in session: Session
   ) throws(CommandError) -> [PublishedManifest] {
-    let compiled = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
-      try self.compiled(for: names)
+    let snapshots = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
+      try compiled(for: names) {
+        Publication.Candidate(
+          environment: $0.environment, bytes: $0.bytes, flagCount: $0.snapshot.count,
+          minimumReader: SnapshotCompiler.minimumReader)
+      }
     }
     let publication = Publication(
       project: tree.manifest.project.value, source: commit.source, sequence: commit.sequence, isDirty: isDirty,
-      snapshots: compiled.map {
-        .init(
-          environment: $0.environment, bytes: $0.bytes, flagCount: $0.snapshot.count,
-          minimumReader: SnapshotCompiler.minimumReader)
-      })
+      snapshots: snapshots)
     return try publishing { () throws(PublishingError) in
       try publisher.publish(publication) { older throws(PublishingError) in
         try commit.follows(older, in: repository)

@@ -19,6 +19,17 @@ struct CheckedSource {
     }
   }
 
+  /// Compiles environments in their order, and makes something else of each snapshot beside the compilation of the next.
+  func compiled<Finished: Sendable>(
+    for environments: [String], finish: @Sendable (CompiledEnvironment) -> Finished
+  ) throws(CommandError) -> [Finished] {
+    do throws(CompilationError) {
+      return try SnapshotCompiler.compileAll(checked, environments: environments, finish: finish)
+    } catch {
+      throw .compilation(error)
+    }
+  }
+
   /// Compiles every environment in the order of the manifest, or some in theirs.
   func compiled(for environments: [String]? = nil) throws(CommandError) -> [CompiledEnvironment] {
     do throws(CompilationError) {
