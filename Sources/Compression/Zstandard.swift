@@ -4,8 +4,9 @@ internal import CZstd
 public enum Zstandard {
   /// One frame that tells its size: the same bytes give the same frame, with the same libzstd.
   ///
-  /// - Parameter level: from 1, fast, to 19, small. Beyond 6, a snapshot gets 6 % smaller for twice the time.
-  public static func compress(_ bytes: [UInt8], level: Int32 = 6) throws(CompressionError) -> [UInt8] {
+  /// - Parameter level: from 1, fast, to 19, small. At 6, a snapshot gets 5 % smaller for a quarter more time; at 3, a third
+  ///   larger for a fifth of it.
+  public static func compress(_ bytes: [UInt8], level: Int32 = 5) throws(CompressionError) -> [UInt8] {
     let capacity = ZSTD_compressBound(bytes.count)
     return try unsafe fill(capacity) { unsafe ZSTD_compress($0, capacity, bytes, bytes.count, level) }
   }

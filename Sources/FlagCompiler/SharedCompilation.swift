@@ -1,17 +1,17 @@
 internal import Ensign
 internal import FlagSource
-internal import Synchronization
 
-/// The compilation of environments by threads that share the work: slices of flags, each of one environment.
+/// The compilation of environments by threads that share the work: first slices of the flags, each for all environments,
+/// then the environments, each put together of its slices and loaded.
 ///
-/// A flag is written as soon as it is resolved, so that what it was resolved to is no memory of its own for ten thousand
-/// flags. Whoever writes the last slice of an environment puts it together and loads it, while the others go on.
+/// What a definition says is spelled once for all environments, and a flag is written as soon as it is resolved: what it
+/// was resolved to is no memory of its own for ten thousand flags.
 struct SharedCompilation {
   private let tree: CheckedTree
   private let environments: [String]
   /// Positions of definitions, in the order of their keys.
   private let flags: [Int]
-  private let slicesPerEnvironment: Int
+  private let sliceCount: Int
 
   /// Some of the flags of an environment, as members of an object.
   private struct Slice: Sendable {
@@ -19,61 +19,65 @@ struct SharedCompilation {
     var uses: ConditionUses
   }
 
-  /// - Parameter slices: into how many slices the flags of each environment are cut; nil: as many as are worth it.
+  /// - Parameter slices: into how many slices the flags are cut; nil: as many as are worth it.
   init(of environments: [String], in tree: CheckedTree, slices: Int? = nil) {
     self.tree = tree
     self.environments = environments
     flags = EnvironmentResolver.livingFlags(of: tree)
-    // One for each thread is enough: only the last ones are waited for.
-    slicesPerEnvironment = slices ?? Threads.count(forParts: max(flags.count / Self.flagsPerSlice, 1))
+    sliceCount = slices ?? Threads.count(forParts: max(flags.count / Self.flagsPerSlice, 1))
   }
 
   /// Fewer flags than two slices of so many are written by one thread.
-  private static let flagsPerSlice = 500
+  private static let flagsPerSlice = 250
 
   /// Compiles all environments.
   func run<Finished: Sendable>(
     _ finish: @Sendable (CompiledEnvironment) -> Finished
   ) throws(CompilationError) -> [Finished] {
-    let slices = Guarded([[Int: Slice]](repeating: [:], count: environments.count))
-    let results = Guarded<[Int: Result<Finished, CompilationError>]>([:])
-    // The last environments, where most of the rules are, come first: what is left over then is small.
-    let left = Atomic(environments.count * slicesPerEnvironment)
-    Threads.run(Threads.count(forParts: environments.count * slicesPerEnvironment)) {
-      while true {
-        let number = left.wrappingSubtract(1, ordering: .relaxed).newValue
-        guard number >= 0 else { return }
-        let (environment, part) = number.quotientAndRemainder(dividingBy: slicesPerEnvironment)
-        let slice = write(part, of: environments[environment])
-        let all = slices.withLock { slices -> [Int: Slice]? in
-          slices[environment][part] = slice
-          guard slices[environment].count == slicesPerEnvironment else { return nil }
-          defer { slices[environment] = [:] }
-          return slices[environment]
-        }
-        guard let all else { continue }
-        let result = Result { () throws(CompilationError) in
-          finish(try load((0..<slicesPerEnvironment).compactMap { all[$0] }, of: environments[environment]))
-        }
-        results.withLock { $0[environment] = result }
+    let slices = slicesByEnvironment()
+    // The largest comes first: what is left over at the end is small.
+    let sizes = slices.map { $0.reduce(0) { $0 + $1.members.count } }
+    let order = environments.indices.sorted { sizes[$0] > sizes[$1] }
+    let waiting = Guarded(consume slices)
+    let results = Threads.map(order.count) { position in
+      let environment = order[position]
+      // Taken, so that what was put together is no longer there when it is loaded.
+      let slices = waiting.withLock { waiting in
+        defer { waiting[environment] = [] }
+        return waiting[environment]
+      }
+      return Result { () throws(CompilationError) in finish(try load(slices, of: environments[environment])) }
+    }
+    return try zip(order, results).sorted { $0.0 < $1.0 }.map { _, result throws(CompilationError) in try result.get() }
+  }
+
+  private func slicesByEnvironment() -> [[Slice]] {
+    let slices = Threads.map(sliceCount) { write($0) }
+    return environments.indices.map { environment in slices.map { $0[environment] } }
+  }
+
+  /// Resolves and writes the flags of a slice, once for each environment.
+  private func write(_ part: Int) -> [Slice] {
+    let slice = flags[flags.count * part / sliceCount..<flags.count * (part + 1) / sliceCount]
+    var resolvers = environments.map { EnvironmentResolver(tree, environment: $0) }
+    var writers = environments.map { _ in SnapshotWriter(flags: slice.count) }
+    let definitions = tree.tree.definitions
+    for index in slice {
+      let definition = ResolvedDefinition(definitions.span[index])
+      for environment in environments.indices {
+        writers[environment].append(resolvers[environment].resolve(definition))
       }
     }
-    var finished: [Finished] = []
-    for (_, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { finished.append(try result.get()) }
-    return finished
+    return zip(writers, resolvers).map { Slice(members: $0.members, uses: $1.uses) }
   }
 
-  private func write(_ part: Int, of environment: String) -> Slice {
-    let slice = flags[flags.count * part / slicesPerEnvironment..<flags.count * (part + 1) / slicesPerEnvironment]
-    var resolver = EnvironmentResolver(tree, environment: environment)
-    let members = SnapshotWriter.members(count: slice.count) { resolver.resolve(flagAt: slice[slice.startIndex + $0]) }
-    return Slice(members: members, uses: resolver.uses)
-  }
-
-  private func load(_ slices: [Slice], of environment: String) throws(CompilationError) -> CompiledEnvironment {
+  private func load(
+    _ slices: consuming [Slice], of environment: String
+  ) throws(CompilationError) -> CompiledEnvironment {
     let uses = slices.reduce(into: ConditionUses()) { $0.formUnion($1.uses) }
     let frame = EnvironmentResolver.frame(around: uses, of: tree, environment: environment)
     let bytes = SnapshotWriter.write(frame, around: slices.map(\.members))
+    _ = consume slices
     do throws(SnapshotError) {
       return CompiledEnvironment(environment: environment, bytes: bytes, snapshot: try Snapshot(bytes))
     } catch {

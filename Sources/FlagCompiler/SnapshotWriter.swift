@@ -10,26 +10,31 @@ package struct SnapshotWriter {
 
   /// The bytes of a snapshot of flags that are written already, in parts.
   ///
-  /// - Parameter flags: what ``members(count:_:)`` gave for all flags in their order, a part or several.
+  /// - Parameter flags: the ``members`` of writers of all flags in their order.
   package static func write(_ frame: ResolvedFrame, around flags: [[UInt8]]) -> [UInt8] {
-    var writer = SnapshotWriter(json: CanonicalJSON(capacity: flags.reduce(4096) { $0 + $1.count + 1 }))
+    var writer = SnapshotWriter(CanonicalJSON(capacity: flags.reduce(4096) { $0 + $1.count + 1 }))
     writer.write(frame, around: flags)
     return writer.json.bytes
   }
 
-  /// The members of an object of flags, without its braces.
-  ///
-  /// - Parameter flag: gives the flag at a position below `count`; called once for each, in order.
-  package static func members(count: Int, _ flag: (Int) -> ResolvedFlag) -> [UInt8] {
-    // About what a flag takes: growing a buffer of megabytes by doubling copies it twice.
-    var writer = SnapshotWriter(json: CanonicalJSON(capacity: 512 * (count + 1)))
-    for index in 0..<count { writer.write(flag(index)) }
-    return writer.json.bytes
+  /// A writer of some flags, for ``append(_:)``.
+  package init(flags count: Int) {
+    // As much as a flag with many rules takes: growing a buffer of megabytes copies it, and memory that is not used is
+    // not there.
+    json = CanonicalJSON(capacity: 1024 * (count + 1))
   }
+
+  private init(_ json: CanonicalJSON) { self.json = json }
+
+  /// Writes the next flag.
+  package mutating func append(_ flag: ResolvedFlag) { write(flag) }
+
+  /// The members of an object of flags that were written, without its braces.
+  package var members: [UInt8] { json.bytes }
 
   /// The bytes of an object with one member: the flag, as it stands among a snapshot's flags.
   static func write(_ flag: ResolvedFlag) -> [UInt8] {
-    var writer = SnapshotWriter(json: CanonicalJSON(capacity: 512))
+    var writer = SnapshotWriter(CanonicalJSON(capacity: 512))
     writer.json.beginObject()
     writer.write(flag)
     writer.json.endObject()
@@ -38,7 +43,7 @@ package struct SnapshotWriter {
 
   /// The bytes of an object with one member: the segment, as it stands among a snapshot's segments.
   static func write(_ segment: ResolvedSegment) -> [UInt8] {
-    var writer = SnapshotWriter(json: CanonicalJSON(capacity: 512))
+    var writer = SnapshotWriter(CanonicalJSON(capacity: 512))
     writer.json.beginObject()
     writer.write(segment)
     writer.json.endObject()
@@ -77,11 +82,10 @@ package struct SnapshotWriter {
   }
 
   private mutating func write(_ flag: ResolvedFlag) {
-    json.key(flag.key)
+    json.key(flag.definition.key)
     json.beginObject()
     write(flag.enabled)
-    write(flag.metadata)
-    json.member(literal: "off", flag.off)
+    json.append(canonical: flag.definition.first)
     json.key(literal: "otherwise")
     write(flag.otherwise)
     writeRequirements(of: flag)
@@ -92,14 +96,7 @@ package struct SnapshotWriter {
       json.endArray()
     }
     writeTargets(of: flag)
-    json.member(literal: "type", flag.type.rawValue)
-    json.key(literal: "variants")
-    json.beginObject()
-    for variant in flag.variants {
-      json.key(variant.name)
-      json.append(variant.value)
-    }
-    json.endObject()
+    json.append(canonical: flag.definition.last)
     json.endObject()
   }
 
@@ -114,16 +111,6 @@ package struct SnapshotWriter {
       if let until { member("until", until) }
       json.endObject()
     }
-  }
-
-  private mutating func write(_ metadata: ResolvedFlag.Metadata) {
-    guard !metadata.isEmpty else { return }
-    json.key(literal: "metadata")
-    json.beginObject()
-    if let kind = metadata.kind { json.member(literal: "kind", kind.rawValue) }
-    if let owner = metadata.owner { json.member(literal: "owner", owner) }
-    strings("tags", metadata.tags)
-    json.endObject()
   }
 
   private mutating func writeRequirements(of flag: ResolvedFlag) {

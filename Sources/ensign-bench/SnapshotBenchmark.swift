@@ -21,9 +21,15 @@ struct SnapshotBenchmark {
       let environment = tree.tree.manifest.environments.last?.value
     else { throw Failure("\(folder)/flags has errors") }
     var resolver = EnvironmentResolver(tree, environment: environment)
-    let flags = EnvironmentResolver.livingFlags(of: tree).map { resolver.resolve(flagAt: $0) }
+    let flags = EnvironmentResolver.livingFlags(of: tree).map {
+      resolver.resolve(ResolvedDefinition(tree.tree.definitions[$0]))
+    }
     let frame = EnvironmentResolver.frame(around: resolver.uses, of: tree, environment: environment)
-    let write = { SnapshotWriter.write(frame, around: [SnapshotWriter.members(count: flags.count) { flags[$0] }]) }
+    let write = {
+      var writer = SnapshotWriter(flags: flags.count)
+      for flag in flags { writer.append(flag) }
+      return SnapshotWriter.write(frame, around: [writer.members])
+    }
     let document = write()
     report.add("size of the snapshot", .bytes(Double(document.count)))
     try FileSystem.withTemporaryFolder { temporary in

@@ -28,10 +28,12 @@ package struct EnvironmentResolver {
       .sorted { UTF8Order.precedes($0.key, $1.key) }.map(\.index)
   }
 
-  /// What the flag of a definition, by its position, does in the environment.
-  package mutating func resolve(flagAt index: Int) -> ResolvedFlag {
-    let definition = tree.definitions[index]
-    return resolve(definition, configs[definition.key].map { tree.configs[$0] })
+  /// What a flag of the tree does in the environment.
+  package mutating func resolve(_ definition: ResolvedDefinition) -> ResolvedFlag {
+    guard let position = configs[definition.key] else { return Self.disabled(definition) }
+    // Borrowed: a config is dozens of references to count.
+    let configs = tree.configs
+    return resolve(definition, configs.span[position])
   }
 
   /// What the flags that were resolved so far use.
@@ -57,29 +59,29 @@ package struct EnvironmentResolver {
   ///
   /// - Parameter config: nil where the flag has none: it is disabled there.
   static func resolve(_ definition: Definition, _ config: EnvironmentConfig?, in tree: FlagsTree) -> ResolvedFlag {
-    var resolver = EnvironmentResolver(tree, environment: config?.environment ?? "")
+    let definition = ResolvedDefinition(definition)
+    guard let config else { return disabled(definition) }
+    var resolver = EnvironmentResolver(tree, environment: config.environment)
     return resolver.resolve(definition, config)
   }
 
-  private mutating func resolve(_ definition: Definition, _ config: EnvironmentConfig?) -> ResolvedFlag {
-    var flag = ResolvedFlag(
-      key: definition.key, type: definition.type.value,
-      variants: definition.variants.map { ($0.name.value, $0.value.value) }
-        .sorted { CanonicalJSON.precedes($0.0, $1.0) },
-      off: definition.off.value,
-      metadata: ResolvedFlag.Metadata(
-        kind: definition.kind?.value, owner: definition.owner?.value,
-        tags: UTF8Order.unique(definition.tags.map(\.value))),
-      enabled: .never, requires: [], targets: [], rules: [], otherwise: .variant(definition.off.value))
-    guard let config else { return flag }
-    flag.enabled = Self.resolve(config.enabled.value)
-    flag.requires = config.requires.map { ($0.flag.value, UTF8Order.unique($0.variants.map(\.value))) }
-      .sorted { UTF8Order.precedes($0.0, $1.0) }
-    flag.targets = config.targets.map { ($0.variant.value, UTF8Order.unique($0.keys.map(\.value))) }
-      .filter { !$0.1.isEmpty }.sorted { UTF8Order.precedes($0.0, $1.0) }
-    flag.rules = config.rules.map { resolve($0, flag: definition.key) }
-    flag.otherwise = resolve(config.otherwise.value, flag: definition.key)
-    return flag
+  private static func disabled(_ definition: ResolvedDefinition) -> ResolvedFlag {
+    ResolvedFlag(
+      definition: definition, enabled: .never, requires: [], targets: [], rules: [],
+      otherwise: .variant(definition.off))
+  }
+
+  private mutating func resolve(
+    _ definition: ResolvedDefinition, _ config: borrowing EnvironmentConfig
+  ) -> ResolvedFlag {
+    let key = definition.key
+    return ResolvedFlag(
+      definition: definition, enabled: Self.resolve(config.enabled.value),
+      requires: config.requires.map { ($0.flag.value, UTF8Order.unique($0.variants.map(\.value))) }
+        .sorted { UTF8Order.precedes($0.0, $1.0) },
+      targets: config.targets.map { ($0.variant.value, UTF8Order.unique($0.keys.map(\.value))) }
+        .filter { !$0.1.isEmpty }.sorted { UTF8Order.precedes($0.0, $1.0) },
+      rules: config.rules.map { resolve($0, flag: key) }, otherwise: resolve(config.otherwise.value, flag: key))
   }
 
   private static func resolve(_ enabled: EnvironmentConfig.Enabled) -> ResolvedFlag.Enabled {

@@ -18,13 +18,7 @@ package struct ResolvedFrame {
 /// A flag in one environment with every default written out, each list in the order in which it is written: the
 /// compiler's middle stage.
 package struct ResolvedFlag {
-  var key: String
-  var type: FlagSource.FlagType
-  /// In member order.
-  var variants: [(name: String, value: JSONValue)]
-  /// The variant of a disabled flag.
-  var off: String
-  var metadata: Metadata
+  var definition: ResolvedDefinition
   var enabled: Enabled
   /// Sorted by flag.
   var requires: [(flag: String, variants: [String])]
@@ -33,16 +27,6 @@ package struct ResolvedFlag {
   /// In the author's order: the first match wins.
   var rules: [ResolvedRule]
   var otherwise: ResolvedServe
-
-  /// What people want to know of a flag and evaluation does not.
-  struct Metadata {
-    var kind: FlagKind?
-    var owner: String?
-    /// Sorted.
-    var tags: [String]
-
-    var isEmpty: Bool { kind == nil && owner == nil && tags.isEmpty }
-  }
 
   /// When the flag is on.
   enum Enabled {

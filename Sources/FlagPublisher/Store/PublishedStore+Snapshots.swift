@@ -13,11 +13,14 @@ extension PublishedStore {
   /// - Throws: the error of the first snapshot that has one; others may have been written then.
   func write(_ snapshots: [(bytes: [UInt8], sha256: String)]) throws(PublishingError) {
     // What takes longest begins first, so that nothing long is left at the end.
-    let parts = [SnapshotVariant.zstandard, .gzip, nil].flatMap { variant in snapshots.map { ($0, variant) } }
+    var parts = [SnapshotVariant?.some(.zstandard), .gzip].flatMap { variant in snapshots.map { ($0, variant) } }
       .sorted { $0.0.bytes.count * ($0.1?.effort ?? 0) > $1.0.bytes.count * ($1.1?.effort ?? 0) }
+    // As soon as each processor compresses, the others wait for the disk: the snapshots themselves are the most to write.
+    let processors = Threads.count(forParts: parts.count)
+    parts.insert(contentsOf: snapshots.map { ($0, nil) }, at: min(processors, parts.count))
     // Twice as many threads as processors: half of them wait for the disk.
-    let threads = min(2 * Threads.count(forParts: parts.count), parts.count)
-    try Concurrency.run(parts.count, threads: threads) { part throws(PublishingError) in
+    let threads = min(2 * processors, parts.count)
+    try Concurrency.run(parts.count, threads: threads) { [parts] part throws(PublishingError) in
       let ((bytes, sha256), variant) = parts[part]
       let path = StorePath.blob(sha256: sha256)
       if let variant {

@@ -1,6 +1,5 @@
 package import Ensign
 
-
 /// Signs manifests and writes them into a store.
 package struct Publisher: Sendable {
   /// The store, to read what was published before.

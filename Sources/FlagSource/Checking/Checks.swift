@@ -58,15 +58,17 @@ package struct Checks: Sendable {
     let whole = Guarded((Findings(), TreeUses()))
     Threads.run(threads) {
       let thread = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      func share<Part>(of parts: [Part]) -> ArraySlice<Part> {
-        parts[parts.count * thread / threads..<parts.count * (thread + 1) / threads]
+      // Borrowed one after the other: a config is dozens of references to count.
+      func forEachOfShare<Part>(of parts: [Part], _ body: (borrowing Part) -> Void) {
+        let span = parts.span
+        for index in parts.count * thread / threads..<parts.count * (thread + 1) / threads { body(span[index]) }
       }
       var findings = Findings()
       var uses = TreeUses()
-      for definition in share(of: tree.definitions) { walk(definition, facts, &findings) }
-      for segment in share(of: tree.segments) { walk(segment, facts, &uses, &findings) }
-      for config in share(of: tree.configs) { walk(config, facts, &uses, &findings) }
-      for test in share(of: tree.tests) {
+      forEachOfShare(of: tree.definitions) { walk($0, facts, &findings) }
+      forEachOfShare(of: tree.segments) { walk($0, facts, &uses, &findings) }
+      forEachOfShare(of: tree.configs) { walk($0, facts, &uses, &findings) }
+      forEachOfShare(of: tree.tests) { test in
         uses.testedFlags.insert(test.flag.value)
         walk(test, facts, &findings)
       }

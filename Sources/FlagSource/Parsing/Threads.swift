@@ -1,5 +1,6 @@
 internal import Ensign
 internal import Glibc
+internal import Synchronization
 
 /// Runs the same work on several threads at once.
 ///
@@ -35,6 +36,21 @@ package enum Threads {
       for thread in threads { pthread_join(thread, nil) }
       withExtendedLifetime(box) {}
     }
+  }
+
+  /// What `body` makes of the numbers from 0 up to `count`, each once, on as many threads as are worth it.
+  package static func map<Element: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Element) -> [Element] {
+    let next = Atomic(0)
+    let elements = Guarded([Element?](repeating: nil, count: count))
+    run(self.count(forParts: count)) {
+      while true {
+        let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard number < count else { return }
+        let element = body(number)
+        elements.withLock { $0[number] = element }
+      }
+    }
+    return elements.withLock { $0.compactMap(\.self) }
   }
 
   /// Calls `other` on a thread of its own while `own` runs on this one, and returns what both return.
