@@ -51,6 +51,45 @@ struct CompilationTests {
     #expect(outcome.messages.contains(message), "\(outcome)")
   }
 
+  @Test("replaces no file unless all environments compile")
+  func allOrNone() throws {
+    // A chain of prerequisites that is longer than a snapshot may have.
+    for index in 0..<70 {
+      let requires = index == 0 ? "" : "requires: {chain-\(index - 1): on}\n"
+      try folder.write(
+        "type: boolean\noff: off\nowner: web\nkind: permission\n", to: "flags/definitions/chain-\(index).yaml")
+      try folder.write(
+        "enabled: true\n\(requires)otherwise: on\n", to: "flags/environments/staging/chain-\(index).yaml")
+    }
+    try folder.write("old", to: "out/development.json")
+    let outcome = ensign("compile", "--all", "--out", "out", in: folder.path)
+    #expect(outcome.status == 1, "\(outcome)")
+    #expect(outcome.messages.contains("the runtime library would refuse flag"), "\(outcome)")
+    #expect(try folder.read("out/development.json") == "old")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder / "out") == ["development.json"])
+  }
+
+  @Test("interrupted while it waits for a pipe, it leaves the files of all environments as they were")
+  func interruptedTogether() throws {
+    try folder.write("old", to: "out/development.json")
+    // A pipe without a reader: the command waits for one.
+    #expect(mkfifo(folder / "out/staging.json", 0o600) == 0)
+    let process = Process()
+    process.executableURL = URL(filePath: executable)
+    process.arguments = ["compile", "--all", "--out", "out", "--quiet"]
+    process.currentDirectoryURL = URL(filePath: folder.path)
+    try process.start()
+    defer { process.waitUntilExit() }
+    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder / "out").sorted() }
+    // Beside the old file and the pipe there is a new file for each of the others.
+    while try names().count < 4, process.isRunning { usleep(1000) }
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    #expect(try names() == ["development.json", "staging.json"])
+    #expect(try folder.read("out/development.json") == "old")
+  }
+
   @Test("replaces a file as a whole, keeps its links, and leaves nothing beside it")
   func replacement() throws {
     try folder.write("old", to: "real.json")

@@ -37,6 +37,17 @@ func run(_ words: [String], in folder: String = repositoryFolder, variables: [St
 let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "ensign")
   .path(percentEncoded: false)
 
+extension Process {
+  /// Starts the process with no signal blocked: it inherits what the thread blocks, and those that run tests block all.
+  func start() throws {
+    var (all, before) = (sigset_t(), sigset_t())
+    sigfillset(&all)
+    pthread_sigmask(SIG_UNBLOCK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try run()
+  }
+}
+
 /// Runs a shell command line, with `$ensign` standing for the built executable, in a scrubbed environment.
 func shell(_ script: String, in folder: String, input: Data? = nil) throws -> Outcome {
   let process = Process()
@@ -53,7 +64,7 @@ func shell(_ script: String, in folder: String, input: Data? = nil) throws -> Ou
   process.standardInput = FileHandle(forReadingAtPath: results / "in")
   process.standardOutput = FileHandle(forWritingAtPath: results / "out")
   process.standardError = FileHandle(forWritingAtPath: results / "err")
-  try process.run()
+  try process.start()
   process.waitUntilExit()
   return Outcome(
     status: process.terminationStatus, output: try results.read("out"), messages: try results.read("err"))

@@ -146,7 +146,7 @@ struct PullTests {
     process.currentDirectoryURL = URL(filePath: folder.path)
     let pipe = Pipe()
     process.standardOutput = pipe
-    try process.run()
+    try process.start()
     var lines = pipe.fileHandleForReading.availableData
     #expect(String(decoding: lines, as: UTF8.self).contains("CURRENT, epoch 1, sequence 4"))
     try publish(sequence: 9)

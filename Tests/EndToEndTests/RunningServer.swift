@@ -19,7 +19,7 @@ final class RunningServer {
     process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path]
     process.standardOutput = FileHandle(forWritingAtPath: folder / (name + ".out"))
     process.standardError = FileHandle(forWritingAtPath: folder / name)
-    try process.run()
+    try process.start()
     var line = ""
     for _ in 0..<500 where !line.hasSuffix("\n") && process.isRunning {
       usleep(10_000)

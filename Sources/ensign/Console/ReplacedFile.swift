@@ -37,6 +37,7 @@ final class PreparedFile: @unchecked Sendable {
   // Unchecked: only the thread that made it asks whether it is waiting.
   private let path: String
   private let target: String
+  /// Negative where there is no new file.
   private let descriptor: Int32
   /// The path of the new file, which stays where it is in memory; nil where there is none.
   let temporary: UnsafeMutablePointer<CChar>?
@@ -45,17 +46,16 @@ final class PreparedFile: @unchecked Sendable {
   /// An empty file beside `path`, of which a link is followed.
   init(for path: String) throws(FileError) {
     self.path = path
-    if Self.isStream(path) {
-      (target, temporary, isWaiting) = (path, nil, false)
-      descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
-    } else {
-      target = Self.resolved(path)
-      let name = Array((target + ".XXXXXX").utf8CString)
-      let place = UnsafeMutablePointer<CChar>.allocate(capacity: name.count)
-      place.initialize(from: name, count: name.count)
-      descriptor = mkstemp(place)
-      (temporary, isWaiting) = (place, descriptor >= 0)
+    guard !Self.isStream(path) else {
+      (target, descriptor, temporary, isWaiting) = (path, -1, nil, false)
+      return
     }
+    target = Self.resolved(path)
+    let name = Array((target + ".XXXXXX").utf8CString)
+    let place = UnsafeMutablePointer<CChar>.allocate(capacity: name.count)
+    place.initialize(from: name, count: name.count)
+    descriptor = mkstemp(place)
+    (temporary, isWaiting) = (place, descriptor >= 0)
     guard descriptor >= 0 else { throw FileError("write", path, code: errno) }
   }
 
@@ -66,12 +66,21 @@ final class PreparedFile: @unchecked Sendable {
   }
 
   /// Writes the content durably, with the permissions of the file whose place it will take.
+  ///
+  /// What is no file gets the content now; opening a pipe waits for its reader.
   func fill(_ bytes: [UInt8]) throws(FileError) {
+    guard temporary != nil else { return try writeInto(bytes) }
     if let failure = writeAll(bytes, to: descriptor) { throw FileError("write", path, code: failure) }
-    guard temporary != nil else { return }
     guard fchmod(descriptor, Self.mode(of: target)) == 0, fsync(descriptor) == 0 else {
       throw FileError("write", path, code: errno)
     }
+  }
+
+  private func writeInto(_ bytes: [UInt8]) throws(FileError) {
+    let stream = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+    guard stream >= 0 else { throw FileError("write", path, code: errno) }
+    defer { close(stream) }
+    if let failure = writeAll(bytes, to: stream) { throw FileError("write", path, code: failure) }
   }
 
   /// Takes the place of the file.
