@@ -59,7 +59,7 @@ let package = Package(
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     // RE2 is C++: a C interface over it.
     .target(
@@ -67,9 +67,9 @@ let package = Package(
 
     // Wrappers that know nothing of flags.
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: wrapper),
-    .target(name: "Git", dependencies: ["CGit2"], swiftSettings: wrapper),
+    .target(name: "Git", dependencies: ["CDeflate", "CGit2"], swiftSettings: wrapper),
     .target(name: "HTTP", dependencies: ["CMicroHTTPD"], swiftSettings: wrapper),
-    .target(name: "Compression", dependencies: ["CZlib", "CZstd"], swiftSettings: wrapper),
+    .target(name: "Compression", dependencies: ["CDeflate", "CZstd"], swiftSettings: wrapper),
 
     // The runtime library: all that a service links.
     .target(

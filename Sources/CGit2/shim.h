@@ -111,7 +111,6 @@
   X(git_index_remove_bypath)           \
   X(git_index_write)                   \
   X(inflateInit_)                      \
-  X(inflateReset)                      \
   X(inflate)                           \
   X(inflateEnd)
 

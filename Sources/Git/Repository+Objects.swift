@@ -7,8 +7,7 @@ extension Repository {
   public func withBlob<Result>(
     _ id: ObjectID, limit: Int = .max, _ body: (UnsafeRawBufferPointer) -> Result
   ) throws(GitError) -> Result {
-    if limit < .max { return try unsafe withObject(id, .blob, limit: limit, body) }
-    return try unsafe content(of: id, .blob).withBytes { unsafe body($0) }
+    try unsafe content(of: id, .blob, limit: limit).withBytes { unsafe body($0) }
   }
 
   /// The content of the commit object with this id: its headers and its message, as they are stored.
@@ -60,9 +59,9 @@ extension Repository {
   }
 
   /// The content of an object, which must be there, whole and of this type.
-  func content(of id: ObjectID, _ type: ObjectType) throws(GitError) -> ObjectContent {
-    guard let object = packs.object(id), object.type == type.packed else {
-      return try unsafe withObject(id, type, limit: .max) { unsafe ObjectContent(copying: $0) }
+  func content(of id: ObjectID, _ type: ObjectType, limit: Int = .max) throws(GitError) -> ObjectContent {
+    guard let object = packs.object(id, limit: limit), object.type == type.packed else {
+      return try unsafe withObject(id, type, limit: limit) { unsafe ObjectContent(copying: $0) }
     }
     if verifiesObjects {
       try unsafe object.content.withBytes { (bytes) throws(GitError) in try unsafe verify(bytes, type, is: id) }

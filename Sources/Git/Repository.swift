@@ -42,7 +42,7 @@ public struct Repository: ~Copyable {
     var status = unsafe git.pointee.git_repository_item_path(&folder, repository, GIT_REPOSITORY_ITEM_OBJECTS)
     guard status == 0 else { throw library.error(status, "git_repository_item_path") }
     defer { unsafe git.pointee.git_buf_dispose(&folder) }
-    let packs = unsafe PackReader(String(cString: folder.ptr), library)
+    let packs = unsafe PackReader(String(cString: folder.ptr))
     status = unsafe ensign_git2_read_loose_objects(git, objects.pointer, folder.ptr)
     guard status == 0 else { throw library.error(status, "git_odb_add_backend") }
     self.library = library

@@ -30,7 +30,7 @@ struct CompressionTests {
 
   @Test("name no time and no file")
   func header() throws {
-    #expect(try Gzip.compress([1]).prefix(10) == [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
+    #expect(try Gzip.compress([1]).prefix(10) == [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255])
   }
 
   @Test("that were cut off, changed, lengthened or are too large are refused", arguments: texts.indices)

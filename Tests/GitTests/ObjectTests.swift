@@ -143,6 +143,29 @@ struct ObjectTests {
     }
   }
 
+  @Test("the limit counts the bytes of an object, not those of what a pack makes it of")
+  func limitsOfDeltas() throws {
+    let temporary = try TemporaryRepository()
+    let contents = (0..<4).map { version in (0..<5000 + version).map { "line \($0 * $0)\n" }.joined() }
+    for (version, content) in contents.enumerated() {
+      try temporary.write("a", content)
+      try temporary.commit("version \(version)")
+    }
+    try temporary.git("gc", "--quiet")
+    let bases = try temporary.git("cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(deltabase)")
+    let deltas = bases.split(separator: "\n").filter { $0.hasPrefix("blob") && $0.contains { !"blob 0".contains($0) } }
+    #expect(deltas.count == 3)
+    let repository = try Repository(discovering: temporary.folder)
+    for (version, content) in contents.enumerated() {
+      let tree = try repository.commit(repository.resolve("HEAD~\(3 - version)")).tree
+      let entry = try #require(try repository.entry(at: "a", inTree: tree))
+      let count = content.utf8.count
+      #expect(try repository.withBlob(entry.id, limit: count) { Array($0) } == Array(content.utf8))
+      let large = try error { () throws(GitError) in try repository.withBlob(entry.id, limit: count - 1) { _ in } }
+      #expect(large.code == .tooLarge)
+    }
+  }
+
   @Test("an object of another type is an error")
   func wrongType() throws {
     let temporary = try TemporaryRepository()

@@ -1,4 +1,4 @@
-internal import CGit2
+internal import CDeflate
 internal import Glibc
 
 /// Reads objects straight from the packs of a repository, as a walk through the history needs them: very many small ones,
@@ -10,10 +10,8 @@ internal import Glibc
   private let folder: String
   /// The packs, in a fixed order.
   private(set) lazy var packs = Self.paths(in: folder + "pack/").compactMap(Pack.init)
-  private let git: UnsafePointer<ensign_git2>
-  private let stream: UnsafeMutablePointer<z_stream>
-  /// Whether ``stream`` could be set up.
-  private let isReady: Bool
+  /// Nil when there was no memory for it: then nothing is found here.
+  private let decompressor: OpaquePointer?
   private var known = PackCache(limit: 24 << 20)
   /// The changes to an object, decompressed; used again for the next one.
   private var changes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
@@ -38,21 +36,16 @@ internal import Glibc
   /// A reader of the packs in a folder of objects, which are opened when they are first needed.
   ///
   /// - Parameter folder: with a slash at its end.
-  init(_ folder: String, _ library: Library) {
+  init(_ folder: String) {
     self.folder = folder
-    unsafe git = library.functions
-    unsafe stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    unsafe stream.initialize(to: z_stream())
-    isReady =
-      unsafe git.pointee.inflateInit_(stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+    unsafe decompressor = libdeflate_alloc_decompressor()
   }
 
   /// Reads packs that another thread's reader has opened, so that they are in memory once.
   func share(_ packs: [Pack]) { self.packs = packs }
 
   deinit {
-    if isReady { unsafe _ = git.pointee.inflateEnd(stream) }
-    unsafe stream.deallocate()
+    unsafe libdeflate_free_decompressor(decompressor)
     unsafe changes.deallocate()
   }
 
@@ -70,28 +63,27 @@ internal import Glibc
     return paths.sorted()
   }
 
-  /// The object with an id, nil when the packs do not have it whole.
-  func object(_ id: ObjectID) -> Object? {
+  /// The object with an id, nil when the packs do not have it whole, or it has more bytes than `limit`.
+  func object(_ id: ObjectID, limit: Int = .max) -> Object? {
     let slot = id.firstByte
-    if let (known, object) = recent[slot], known == id { return object }
-    guard let object = search(id) else { return nil }
+    if let (known, object) = recent[slot], known == id { return object.content.count <= limit ? object : nil }
+    guard let object = search(id, limit: limit) else { return nil }
     // Commits are read once each.
     if object.type == .tree { recent[slot] = (id, object) }
     return object
   }
 
-  private func search(_ id: ObjectID) -> Object? {
-    guard isReady else { return nil }
+  private func search(_ id: ObjectID, limit: Int) -> Object? {
     for step in packs.indices {
       let pack = (latest + step) % packs.count
       guard let offset = packs[pack].offset(of: id) else { continue }
       latest = pack
-      return object(at: Place(pack: pack, offset: offset))
+      return object(at: Place(pack: pack, offset: offset), limit: limit)
     }
     return nil
   }
 
-  private func object(at place: Place) -> Object? {
+  private func object(at place: Place, limit: Int) -> Object? {
     let pack = packs[place.pack]
     var place = place
     // The objects to make by changing others, the last one first.
@@ -104,6 +96,7 @@ internal import Glibc
       }
       guard let entry = pack.entry(at: place.offset), entry.size <= Self.greatestSize else { return nil }
       if case .whole(let type) = entry.content {
+        guard entry.size <= limit || !deltas.isEmpty else { return nil }
         let content = unsafe ObjectContent(count: entry.size) { unsafe inflate(entry, of: pack, to: $0) }
         guard let content else { return nil }
         object = Object(type: type, content: content)
@@ -120,7 +113,7 @@ internal import Glibc
       object.content = content
       remember(object, place, isBase: !deltas.isEmpty)
     }
-    return object
+    return object.content.count <= limit ? object : nil
   }
 
   /// - Parameter isBase: whether another object is made of this one, and so others may be.
@@ -150,17 +143,14 @@ internal import Glibc
 
   /// Decompresses an entry.
   ///
-  /// - Parameter target: has place for a byte more than the entry's size, because zlib wants one for nothing too.
+  /// - Parameter target: has place for the entry's size.
   /// - Returns: Whether there are as many bytes as the entry says, with the right checksum.
   private func inflate(_ entry: Pack.Entry, of pack: Pack, to target: UnsafeMutablePointer<UInt8>) -> Bool {
+    guard let decompressor = unsafe decompressor else { return false }
     let source = unsafe pack.compressed(from: entry.start)
-    guard unsafe git.pointee.inflateReset(stream) == Z_OK else { return false }
-    // zlib does not write to its input; its type is as old as C.
-    let start = unsafe source.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: start)
-    unsafe stream.pointee.avail_in = UInt32(clamping: source.count)
-    unsafe stream.pointee.next_out = target
-    unsafe stream.pointee.avail_out = UInt32(clamping: entry.size)
-    return unsafe git.pointee.inflate(stream, Z_FINISH) == Z_STREAM_END && stream.pointee.avail_out == 0
+    // Other entries follow: that not all of the source is read is right. Without a place for the size, it must be exact.
+    var read = 0
+    return unsafe libdeflate_zlib_decompress_ex(
+      decompressor, source.baseAddress, source.count, target, entry.size, &read, nil) == LIBDEFLATE_SUCCESS
   }
 }
