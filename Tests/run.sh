@@ -176,9 +176,10 @@ if ! $fast; then
   in_process="YAMLTests EnsignTests FlagSourceTests FlagCompilerTests CompressionTests FlagPublisherTests"
   step "sanitizer: address" sanitized address "$in_process GitTests" "${in_process// /|}"
   step "sanitizer: address, with libgit2" sanitized address "$in_process GitTests" GitTests
-  # The publisher's tests are not among them: Swift's Mutex is unknown to this sanitizer.
-  step "sanitizer: thread" sanitized thread "EnsignTests FlagSourceTests FlagCompilerTests GitTests" \
-    'EnsignTests|FlagSourceTests|FlagCompilerTests|GitTests.WatchedWalkTests'
+  # The server's tests are not among them: Swift's Mutex is unknown to this sanitizer.
+  step "sanitizer: thread" sanitized thread \
+    "EnsignTests FlagSourceTests FlagCompilerTests FlagHistoryTests FlagPublisherTests GitTests" \
+    'EnsignTests|FlagSourceTests|FlagCompilerTests|WatchedWalkTests|FlagLogTests|PublisherTests'
   join
 fi
 step "nothing is left running" processes
