@@ -179,7 +179,7 @@ if ! $fast; then
   # The server's tests are not among them: Swift's Mutex is unknown to this sanitizer.
   step "sanitizer: thread" sanitized thread \
     "EnsignTests FlagSourceTests FlagCompilerTests FlagHistoryTests FlagPublisherTests GitTests" \
-    'EnsignTests|FlagSourceTests|FlagCompilerTests|WatchedWalkTests|FlagLogTests|PublisherTests'
+    'EnsignTests|FlagSourceTests|FlagCompilerTests|FlagPublisherTests|WatchedWalkTests|FlagLogTests'
   join
 fi
 step "nothing is left running" processes

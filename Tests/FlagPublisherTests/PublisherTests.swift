@@ -1,6 +1,5 @@
 import Ensign
 import Foundation
-import Synchronization
 import Testing
 
 @testable import FlagPublisher
@@ -280,9 +279,9 @@ struct PublisherTests {
 struct PublisherCrashTests {
   /// Stops everything from a step on.
   final class Kill: Sendable {
-    private let counts: Mutex<(left: Int, made: Int)>
+    private let counts: Guarded<(left: Int, made: Int)>
 
-    init(after steps: Int) { counts = Mutex((steps, 0)) }
+    init(after steps: Int) { counts = Guarded((steps, 0)) }
 
     /// How many steps were asked for.
     var count: Int { counts.withLock { $0.made } }
