@@ -18,8 +18,10 @@ enum ReplacedFile {
   static func write<Value, Failure>(
     _ paths: [String], _ fill: ([PreparedFile]) -> Result<Value, Failure>
   ) throws(FileError) -> Result<Value, Failure> {
-    let files = try paths.map { path throws(FileError) in try PreparedFile(for: path) }
-    return try Interruption.removing(files.compactMap(\.temporary)) { () throws(FileError) in
+    try Interruption.removing { () throws(FileError) in
+      try paths.map { path throws(FileError) in try PreparedFile(for: path) }
+    } while: { files throws(FileError) in
+      defer { for file in files { file.discard() } }
       let result = fill(files)
       if case .success = result {
         for file in files { try file.replace() }
@@ -60,7 +62,7 @@ final class PreparedFile: @unchecked Sendable {
   }
 
   deinit {
-    if isWaiting, let temporary { unlink(temporary) }
+    discard()
     if descriptor >= 0 { close(descriptor) }
     temporary?.deallocate()
   }
@@ -81,6 +83,12 @@ final class PreparedFile: @unchecked Sendable {
     guard stream >= 0 else { throw FileError("write", path, code: errno) }
     defer { close(stream) }
     if let failure = writeAll(bytes, to: stream) { throw FileError("write", path, code: failure) }
+  }
+
+  /// Removes the new file, unless it has taken the place.
+  func discard() {
+    if isWaiting, let temporary { unlink(temporary) }
+    isWaiting = false
   }
 
   /// Takes the place of the file.
@@ -140,28 +148,48 @@ enum Interruption {
     return try body()
   }
 
-  /// Runs `body` while temporary files exist.
+  /// Makes temporary files, and runs `body` while they exist.
   ///
-  /// When one of the signals comes before it returns, the files at `paths` are removed and the process ends by the signal.
+  /// When one of the signals comes before it returns, the files are removed and the process ends by the signal.
   static func removing<Result, Failure: Error>(
-    _ paths: [UnsafeMutablePointer<CChar>], _ body: () throws(Failure) -> Result
+    _ make: () throws(Failure) -> [PreparedFile], while body: ([PreparedFile]) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: paths.count + 1)
-    defer { list.deallocate() }
-    for (index, path) in paths.enumerated() { (list + index).initialize(to: path) }
-    (list + paths.count).initialize(to: nil)
-    temporaries.store(UInt(bitPattern: list), ordering: .sequentiallyConsistent)
-    // A signal that the parent ignores (nohup) stays ignored.
-    let caught = signals.filter { number in
-      let before = signal(number, handler)
-      if isIgnored(before) { signal(number, SIG_IGN) }
-      return !isIgnored(before)
+    var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    var caught: [Int32] = []
+    // Between a file's first moment and the handler's nothing may come.
+    let files = try postponed { () throws(Failure) in
+      let files = try make()
+      list = Self.list(of: files.compactMap(\.temporary))
+      caught = catchSignals(removing: list)
+      return files
     }
     defer {
       temporaries.store(0, ordering: .sequentiallyConsistent)
       for number in caught { signal(number, SIG_DFL) }
+      list?.deallocate()
     }
-    return try body()
+    return try body(files)
+  }
+
+  /// The addresses of paths, with nil behind them.
+  private static func list(
+    of paths: [UnsafeMutablePointer<CChar>]
+  ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> {
+    let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: paths.count + 1)
+    for (index, path) in paths.enumerated() { (list + index).initialize(to: path) }
+    (list + paths.count).initialize(to: nil)
+    return list
+  }
+
+  /// Sets the handler; returns the signals that have it now.
+  private static func catchSignals(removing list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> [Int32] {
+    temporaries.store(UInt(bitPattern: list), ordering: .sequentiallyConsistent)
+    // A signal that the parent ignores (nohup) stays ignored.
+    return signals.filter { number in
+      let before = signal(number, handler)
+      if isIgnored(before) { signal(number, SIG_IGN) }
+      return !isIgnored(before)
+    }
   }
 
   private static func isIgnored(_ handler: __sighandler_t?) -> Bool {
