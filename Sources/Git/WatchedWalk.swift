@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// A walk that says of each commit whether files that are watched may differ from those of its parents.
 ///
 /// A long one is done by two threads: another one walks ahead, and both compare what was walked. Nothing of the order or
@@ -80,7 +78,7 @@ private final class WalkAhead: @unchecked Sendable {
   private var walk: CommitWalk
   private let location: RepositoryLocation
   private let graph: CommitGraph?
-  private var thread = pthread_t()
+  private var thread: JoinedThread?
 
   private struct Plan {
     /// What was walked and is not taken yet, in order.
@@ -113,20 +111,14 @@ private final class WalkAhead: @unchecked Sendable {
     self.walk = walk
     location = RepositoryLocation(of: repository)
     graph = walk.graph
-    // The thread borrows this object, which ``end()`` lets nobody free before.
-    let status = unsafe pthread_create(
-      &thread, nil,
-      { ahead in
-        if let ahead = unsafe ahead { unsafe Unmanaged<WalkAhead>.fromOpaque(ahead).takeUnretainedValue().run() }
-        return nil
-      }, Unmanaged.passUnretained(self).toOpaque())
-    if status != 0 { return nil }
+    guard let thread = JoinedThread({ self.run() }) else { return nil }
+    self.thread = thread
   }
 
   /// Ends the thread.
   func end() {
     plan.change { $0.isStopped = true }
-    pthread_join(thread, nil)
+    thread?.join()
   }
 
   /// The next batch, nil behind the last one; the caller compares, too, while it waits.

@@ -1,5 +1,4 @@
 internal import Git
-internal import Glibc
 
 /// A walk over commits together with what they changed, which is read on a thread of its own ahead of the thread that
 /// compares it.
@@ -79,7 +78,7 @@ private final class ReadAhead: @unchecked Sendable {
   private let since: Int64?
   private let shared: SharedFolders
   private var hasSearched = false
-  private var thread = pthread_t()
+  private var thread: JoinedThread?
 
   private struct Plan {
     /// What was read and is not taken yet, in order; never empty ones.
@@ -112,20 +111,14 @@ private final class ReadAhead: @unchecked Sendable {
     location = RepositoryLocation(of: explorer.repository)
     folder = explorer.folder
     shared = explorer.shared
-    // The thread borrows this object, which ``end()`` lets nobody free before.
-    let status = pthread_create(
-      &thread, nil,
-      { ahead in
-        if let ahead { Unmanaged<ReadAhead>.fromOpaque(ahead).takeUnretainedValue().run() }
-        return nil
-      }, Unmanaged.passUnretained(self).toOpaque())
-    if status != 0 { return nil }
+    guard let thread = JoinedThread({ self.run() }) else { return nil }
+    self.thread = thread
   }
 
   /// Ends the thread.
   func end() {
     plan.change { $0.isStopped = true }
-    pthread_join(thread, nil)
+    thread?.join()
   }
 
   private enum Turn {

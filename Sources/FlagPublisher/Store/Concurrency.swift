@@ -1,6 +1,3 @@
-internal import Ensign
-internal import Synchronization
-
 internal import enum FlagSource.Threads
 
 /// Work in parts that do not depend on one another, on several threads.
@@ -11,19 +8,9 @@ enum Concurrency {
   static func run(
     _ count: Int, threads: Int, _ body: @Sendable (Int) throws(PublishingError) -> Void
   ) throws(PublishingError) {
-    let next = Atomic(0)
-    let failure = Guarded<(part: Int, error: PublishingError)?>(nil)
-    Threads.run(threads) {
-      while true {
-        let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard part < count else { return }
-        do throws(PublishingError) {
-          try body(part)
-        } catch {
-          failure.withLock { if part < $0?.part ?? .max { $0 = (part, error) } }
-        }
-      }
+    let results = Threads.map(count, threads: threads) { part in
+      Result { () throws(PublishingError) in try body(part) }
     }
-    if let failure = failure.withLock({ $0 }) { throw failure.error }
+    for result in results { try result.get() }
   }
 }

@@ -38,11 +38,15 @@ package enum Threads {
     }
   }
 
-  /// What `body` makes of the numbers from 0 up to `count`, each once, on as many threads as are worth it.
-  package static func map<Element: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Element) -> [Element] {
+  /// What `body` makes of the numbers from 0 up to `count`, each once.
+  ///
+  /// - Parameter threads: how many do it; nil: as many as are worth it.
+  package static func map<Element: Sendable>(
+    _ count: Int, threads: Int? = nil, _ body: @Sendable (Int) -> Element
+  ) -> [Element] {
     let next = Atomic(0)
     let elements = Guarded([Element?](repeating: nil, count: count))
-    run(self.count(forParts: count)) {
+    run(threads ?? self.count(forParts: count)) {
       while true {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard number < count else { return }

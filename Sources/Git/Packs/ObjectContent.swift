@@ -23,9 +23,9 @@ internal import Glibc
 
   /// An object by itself; nil when `fill` returns false.
   ///
-  /// - Parameter fill: writes the bytes; there is place for one more.
+  /// - Parameter fill: writes the bytes.
   init?(count: Int, filledBy fill: (UnsafeMutablePointer<UInt8>) -> Bool) {
-    let (parts, own) = unsafe Self.allocate(parts: 1, bytes: count + 1)
+    let (parts, own) = unsafe Self.allocate(parts: 1, bytes: count)
     unsafe parts[0] = Part(start: own, count: count)
     unsafe self.parts = parts
     self.count = count

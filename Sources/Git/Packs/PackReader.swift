@@ -130,9 +130,9 @@ internal import Glibc
 
   /// An object made by changing another one.
   private func applied(_ entry: Pack.Entry, of pack: Pack, to base: ObjectContent) -> ObjectContent? {
-    if unsafe entry.size >= changes.count {
+    if unsafe entry.size > changes.count {
       unsafe changes.deallocate()
-      unsafe changes = .allocate(capacity: entry.size + 1)
+      unsafe changes = .allocate(capacity: entry.size)
     }
     parts.removeAll(keepingCapacity: true)
     guard let start = unsafe changes.baseAddress, unsafe inflate(entry, of: pack, to: start) else { return nil }

@@ -19,9 +19,10 @@ struct CheckedSource {
     }
   }
 
-  /// Compiles environments in their order, and makes something else of each snapshot beside the compilation of the next.
+  /// Compiles every environment in the order of the manifest, or some in theirs, and makes something else of each snapshot
+  /// beside the compilation of the next.
   func compiled<Finished: Sendable>(
-    for environments: [String], finish: @Sendable (CompiledEnvironment) -> Finished
+    for environments: [String]? = nil, finish: @Sendable (CompiledEnvironment) -> Finished
   ) throws(CommandError) -> [Finished] {
     do throws(CompilationError) {
       return try SnapshotCompiler.compileAll(checked, environments: environments, finish: finish)
@@ -32,13 +33,9 @@ struct CheckedSource {
 
   /// Compiles every environment in the order of the manifest, or some in theirs.
   func compiled(for environments: [String]? = nil) throws(CommandError) -> [CompiledEnvironment] {
-    do throws(CompilationError) {
-      let compiled = try SnapshotCompiler.compileAll(checked, environments: environments)
-      UntilExit.keep(compiled)
-      return compiled
-    } catch {
-      throw .compilation(error)
-    }
+    let compiled = try compiled(for: environments) { $0 }
+    UntilExit.keep(compiled)
+    return compiled
   }
 }
 
