@@ -21,13 +21,17 @@ struct SnapshotBenchmark {
       let environment = tree.tree.manifest.environments.last?.value
     else { throw Failure("\(folder)/flags has errors") }
     var resolver = EnvironmentResolver(tree, environment: environment)
-    let flags = EnvironmentResolver.livingFlags(of: tree).map {
-      resolver.resolve(ResolvedDefinition(tree.tree.definitions[$0]))
-    }
+    let definitions = EnvironmentResolver.livingFlags(of: tree).map { tree.tree.definitions[$0] }
+    let flags = definitions.map { resolver.resolve(ResolvedDefinition($0)) }
     let frame = EnvironmentResolver.frame(around: resolver.uses, of: tree, environment: environment)
     let write = {
       var writer = SnapshotWriter(flags: flags.count)
-      for flag in flags { writer.append(flag) }
+      for (definition, flag) in zip(definitions, flags) {
+        // Spelling the definitions is writing, too.
+        var flag = flag
+        flag.definition = ResolvedDefinition(definition)
+        writer.append(flag)
+      }
       return SnapshotWriter.write(frame, around: [writer.members])
     }
     let document = write()

@@ -18,7 +18,7 @@ package struct ResolvedFrame {
 /// A flag in one environment with every default written out, each list in the order in which it is written: the
 /// compiler's middle stage.
 package struct ResolvedFlag {
-  var definition: ResolvedDefinition
+  package var definition: ResolvedDefinition
   var enabled: Enabled
   /// Sorted by flag.
   var requires: [(flag: String, variants: [String])]
