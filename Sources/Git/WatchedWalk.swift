@@ -15,6 +15,7 @@ public final class WatchedWalk {
   private var walk: CommitWalk
   /// How many commits this thread still takes before another one helps.
   private var alone: Int
+  private let greatestBatch: Int
   private var ahead: WalkAhead?
   /// What was walked and is not returned yet, the next step last.
   private var batch: [Step] = []
@@ -24,11 +25,14 @@ public final class WatchedWalk {
   /// - Parameters:
   ///   - id: the newest commit.
   ///   - alone: after how many commits another thread helps: starting one takes as long as a few dozen of them.
+  ///   - greatestBatch: how many commits, at least 1, the threads give each other at once.
   public init(
-    from id: ObjectID, watching watch: FileWatch, in repository: borrowing Repository, alone: Int = 200
+    from id: ObjectID, watching watch: FileWatch, in repository: borrowing Repository, alone: Int = 200,
+    greatestBatch: Int = 1024
   ) throws(GitError) {
     self.watch = watch
     self.alone = alone
+    self.greatestBatch = greatestBatch
     walk = try CommitWalk(from: id, in: repository)
   }
 
@@ -41,7 +45,7 @@ public final class WatchedWalk {
     if let step = batch.popLast() { return step }
     if let failure { throw failure }
     if ahead == nil, alone <= 0 {
-      ahead = WalkAhead(walk, watch, in: repository)
+      ahead = WalkAhead(walk, watch, greatestBatch: greatestBatch, in: repository)
       if ahead == nil { alone = .max }
     }
     guard let ahead else {
@@ -78,6 +82,7 @@ private final class WalkAhead: @unchecked Sendable {
   private var walk: CommitWalk
   private let location: RepositoryLocation
   private let graph: CommitGraph?
+  private let greatestBatch: Int
   private var thread: JoinedThread?
 
   private struct Plan {
@@ -103,11 +108,10 @@ private final class WalkAhead: @unchecked Sendable {
   }
 
   private static let mostBatches = 6
-  private static let greatestBatch = 1024
-
   /// Starts the thread; nil when the system has none left.
-  init?(_ walk: CommitWalk, _ watch: FileWatch, in repository: borrowing Repository) {
+  init?(_ walk: CommitWalk, _ watch: FileWatch, greatestBatch: Int, in repository: borrowing Repository) {
     self.watch = watch
+    self.greatestBatch = greatestBatch
     self.walk = walk
     location = RepositoryLocation(of: repository)
     graph = walk.graph
@@ -161,12 +165,12 @@ private final class WalkAhead: @unchecked Sendable {
   private func run() {
     do throws(GitError) {
       let repository = try location.open()
-      var size = 64
+      var size = min(64, greatestBatch)
       while true {
         switch plan.wait(for: Self.task) {
         case .walk:
           append(walked(size, in: repository))
-          size = min(2 * size, Self.greatestBatch)
+          size = min(2 * size, greatestBatch)
         case .compare(let batch): compare(batch, in: repository)
         case .stop: return
         }

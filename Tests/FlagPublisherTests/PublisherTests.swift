@@ -247,7 +247,7 @@ struct PublisherTests {
     try world.publish(world.publication(5))
   }
 
-  @Test("by many at once leaves a store in which everything fits", .timeLimit(.minutes(1)))
+  @Test("by many at once leaves a store in which everything fits", .timeLimit(.minutes(10)))
   func manyWriters() async throws {
     let (world, path) = (world, world.folder.path)
     let keys = [world.publisher]

@@ -30,7 +30,9 @@ struct WatchedWalkTests {
         stream += pick(6) == 0 ? "D \(path)\n" : "M 100644 inline \(path)\ndata \(text.utf8.count)\n\(text)"
       }
     }
-    try temporary.git("-c", "fastimport.unpackLimit=100000", "fast-import", "--quiet", "--force", input: stream)
+    let unpackLimit = isPacked ? 1 : 1_000_000
+    try temporary.git(
+      "-c", "fastimport.unpackLimit=\(unpackLimit)", "fast-import", "--quiet", "--force", input: stream)
     if isPacked { try temporary.git("repack", "-a", "-d", "-f", "--quiet") }
     return temporary
   }
@@ -74,7 +76,7 @@ struct WatchedWalkTests {
   @Test(
     "end with the same error at the same commit, wherever an object is missing", arguments: ["", "^{tree}", ":top"])
   func missing(what: String) throws {
-    let temporary = try history(seed: 9, commits: 300, isPacked: false)
+    let temporary = try history(seed: 9, commits: 150, isPacked: false)
     let id = try temporary.git("rev-parse", "main~60\(what)")
     try FileManager.default.removeItem(
       atPath: temporary.folder + "/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
@@ -112,12 +114,13 @@ struct WatchedWalkTests {
     #expect(try outcome(temporary, alone: .max).error?.code == .missingObject)
   }
 
-  @Test("go on where nobody asks for the next commit for a while", .timeLimit(.minutes(1)))
+  @Test("go on where nobody asks for the next commit for a while", .timeLimit(.minutes(10)))
   func pause() throws {
-    // More than the other thread walks ahead.
-    let temporary = try history(seed: 30, commits: 9000)
+    // Many times what the other thread walks ahead.
+    let temporary = try history(seed: 30)
     let repository = try Repository(discovering: temporary.folder)
-    let walk = try WatchedWalk(from: repository.resolve("main"), watching: Self.watch, in: repository, alone: 0)
+    let walk = try WatchedWalk(
+      from: repository.resolve("main"), watching: Self.watch, in: repository, alone: 0, greatestBatch: 8)
     var count = 0
     while try walk.next(in: repository) != nil {
       if count == 0 { Thread.sleep(forTimeInterval: 1) }
