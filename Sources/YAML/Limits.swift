@@ -1,6 +1,6 @@
 /// How much a YAML document may ask for.
 ///
-/// Beyond a limit ``Document/parse(_:limits:)-(UnsafeRawBufferPointer,_)`` stops with an error, so that no input takes
+/// Beyond a limit ``Document/parse(_:limits:by:)-(UnsafeRawBufferPointer,_,_)`` stops with an error, so that no input takes
 /// more time or memory than these allow.
 public struct Limits: Hashable, Sendable {
   /// The greatest size of a file in bytes; 1 MiB.

@@ -101,9 +101,9 @@ extension TreeBuilder {
   private mutating func endDocument() {
     hasDocument = true
     // `---` and nothing below it.
-    guard records.count == 1, let root = records.first, root.isEmptyPlace, errors.isEmpty else { return }
+    guard records.count == 1, let root = records.first, root.isEmptyPlace else { return }
     isFaithful = false
-    report(.empty)
+    if errors.isEmpty { report(.empty) }
   }
 }
 

@@ -1,11 +1,17 @@
 import FuzzSupport
 import YAML
 
-/// Any bytes are read without a crash or a hang into a tree that keeps its promises, or refused with a reason.
+/// Any bytes are read without a crash or a hang into a tree that keeps its promises, or refused with a reason; and the
+/// scanner of the most frequent forms reads what libyaml does.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzYAML(_ start: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let bytes = UnsafeRawBufferPointer(start: start, count: size)
-  let (document, errors) = Document.parse(bytes, limits: Limits(bytes: 1 << 16, depth: 20, nodes: 5000))
+  let limits = Limits(bytes: 1 << 16, depth: 20, nodes: 5000)
+  let (document, errors) = Document.parse(bytes, limits: limits)
+  let reference = Document.parse(bytes, limits: limits, by: .libyaml)
+  require(errors.map(\.code) == reference.errors.map(\.code), "the errors are libyaml's")
+  require((document == nil) == (reference.document == nil), "there is a document where libyaml has one")
+  if let document, let other = reference.document { checkEqual(document.root, other.root) }
   require(document != nil || !errors.isEmpty, "no document has a reason")
   let lines = lineLengths(bytes)
   for error in errors {
@@ -19,6 +25,19 @@ public func fuzzYAML(_ start: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     checkOrder(document.root, in: document, &last)
   }
   return 0
+}
+
+/// Checks that two trees are the same, with their places.
+private func checkEqual(_ left: Document.Node, _ right: Document.Node) {
+  let isSame =
+    left.kind == right.kind && left.style == right.style && left.range == right.range && left.text == right.text
+    && left.count == right.count
+  require(isSame, "\(left.range) is \(right.range) for libyaml")
+  for (one, other) in zip(left.elements, right.elements) { checkEqual(one, other) }
+  for (one, other) in zip(left.entries, right.entries) {
+    checkEqual(one.key, other.key)
+    checkEqual(one.value, other.value)
+  }
 }
 
 /// Checks that places go forward and lie inside the parent's, and that scalars are found by their place.
