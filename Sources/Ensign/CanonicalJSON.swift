@@ -13,7 +13,7 @@ package struct CanonicalJSON: Sendable {
   package init() {}
 
   /// A writer with room for an expected number of bytes.
-  package init(capacity: Int) { bytes.reserveCapacity(capacity) }
+  package init(capacity: Int) { bytes.reserveLargePages(for: capacity) }
 
   /// Opens an object.
   package mutating func beginObject() {

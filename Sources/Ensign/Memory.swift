@@ -54,3 +54,14 @@ func adviseLargePages(_ memory: UnsafeMutableRawBufferPointer) {
   let start = base.alignedUp(toMultipleOf: 4096)
   _ = madvise(start, (base + memory.count - start) & ~4095, MADV_HUGEPAGE)
 }
+
+extension Array {
+  /// Reserves place for so many elements, in large pages where that is much memory and the system has them.
+  package mutating func reserveLargePages(for count: Int) {
+    reserveCapacity(count)
+    let size = capacity * MemoryLayout<Element>.stride
+    withUnsafeMutableBufferPointer { buffer in
+      adviseLargePages(UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: size))
+    }
+  }
+}

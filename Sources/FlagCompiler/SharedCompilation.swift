@@ -24,11 +24,17 @@ struct SharedCompilation {
     self.tree = tree
     self.environments = environments
     flags = EnvironmentResolver.livingFlags(of: tree)
-    sliceCount = slices ?? Threads.count(forParts: max(flags.count / Self.flagsPerSlice, 1))
+    sliceCount =
+      slices
+      ?? max(
+        Threads.count(forParts: max(flags.count / Self.flagsPerSlice, 1)),
+        (flags.count + Self.mostFlagsPerSlice - 1) / Self.mostFlagsPerSlice)
   }
 
   /// Fewer flags than two slices of so many are written by one thread.
   private static let flagsPerSlice = 250
+  /// Larger ones would leave a thread without work at the end.
+  private static let mostFlagsPerSlice = 10_000
 
   /// Compiles all environments.
   func run<Finished: Sendable>(

@@ -14,16 +14,25 @@ enum LargePages {
     mallopt(M_MMAP_THRESHOLD, Int32(heapSize / 2))
   }
 
-  /// Asks for large pages in the heap of this thread.
+  /// Asks for large pages where the heap of this thread grows; again and again, as it goes on elsewhere when it is full.
   ///
   /// It is advice: where the system does not follow it, or the heap lies elsewhere, nothing changes.
-  static func adviseHeap() {
-    // A block of this size lies where the heap has just grown. The heap of a thread begins at a multiple of its
-    // greatest size, that of the first thread anywhere.
-    guard let place = malloc(1 << 20) else { return }
-    defer { free(place) }
-    let start = UInt(bitPattern: place) & ~UInt(heapSize - 1)
-    if let start = UnsafeMutableRawPointer(bitPattern: start) { madvise(start, 2 * heapSize, MADV_HUGEPAGE) }
+  struct Advice {
+    private var advised: UInt = 0
+
+    init() { renew() }
+
+    /// Looks where the heap grows now.
+    mutating func renew() {
+      // A block of this size lies where the heap has just grown. The heap of a thread begins at a multiple of its
+      // greatest size, that of the first thread anywhere.
+      guard let place = malloc(1 << 20) else { return }
+      defer { free(place) }
+      let start = UInt(bitPattern: place) & ~UInt(heapSize - 1)
+      guard start != advised, let memory = UnsafeMutableRawPointer(bitPattern: start) else { return }
+      advised = start
+      madvise(memory, 2 * heapSize, MADV_HUGEPAGE)
+    }
   }
 
   /// The greatest size of a thread's heap in glibc.

@@ -23,7 +23,7 @@ package enum Threads {
     withoutActuallyEscaping(body) { body in
       // The threads borrow the box: all of them end before it does.
       let box = Box {
-        LargePages.adviseHeap()
+        _ = LargePages.Advice()
         body()
       }
       var threads: [pthread_t] = []
@@ -47,9 +47,11 @@ package enum Threads {
     let next = Atomic(0)
     let elements = Guarded([Element?](repeating: nil, count: count))
     run(threads ?? self.count(forParts: count)) {
+      var advice = LargePages.Advice()
       while true {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard number < count else { return }
+        advice.renew()
         let element = body(number)
         elements.withLock { $0[number] = element }
       }

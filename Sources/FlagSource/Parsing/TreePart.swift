@@ -1,3 +1,5 @@
+internal import Ensign
+
 /// What was read of some files of a tree, in the order of the files.
 struct TreePart: Sendable {
   var definitions: [Definition] = []
@@ -12,10 +14,10 @@ struct TreePart: Sendable {
 
   /// What was read of the files of all parts, in their order.
   init(joining parts: [TreePart]) {
-    definitions.reserveCapacity(parts.reduce(0) { $0 + $1.definitions.count })
-    configs.reserveCapacity(parts.reduce(0) { $0 + $1.configs.count })
-    segments.reserveCapacity(parts.reduce(0) { $0 + $1.segments.count })
-    tests.reserveCapacity(parts.reduce(0) { $0 + $1.tests.count })
+    definitions.reserveLargePages(for: parts.reduce(0) { $0 + $1.definitions.count })
+    configs.reserveLargePages(for: parts.reduce(0) { $0 + $1.configs.count })
+    segments.reserveLargePages(for: parts.reduce(0) { $0 + $1.segments.count })
+    tests.reserveLargePages(for: parts.reduce(0) { $0 + $1.tests.count })
     for part in parts { append(part) }
   }
 

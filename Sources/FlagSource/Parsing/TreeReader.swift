@@ -66,10 +66,12 @@ package enum TreeReader {
     Threads.run(threads) {
       do throws(FileAccessError) {
         let types = AttributeTypes(attributes)
+        var advice = LargePages.Advice()
         var reading = FileReading(entries: entries, attributes: types, reader: try files.reader())
         while true {
           let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
           guard chunk < chunks else { return }
+          advice.renew()
           for task in tasks[chunk * filesPerChunk..<min((chunk + 1) * filesPerChunk, tasks.count)] {
             reading.read(task.index, as: task.role)
           }
