@@ -16,34 +16,40 @@ package struct WorkingTreeFiles: FlagFiles {
   package func list() throws(FileAccessError) -> [FileEntry] {
     let top = try Folder(root: root)
     var entries: [FileEntry] = []
-    var folders: [[UInt8]] = [[]]
-    while let folder = folders.popLast() {
-      try Self.forEachEntry(of: folder, in: top) { (name, kind) throws(FileAccessError) in
+    // What comes next is last. Folders have a slash at their end: so each folder's own order is that of all paths.
+    var pending = [FileEntry(path: [], kind: .folder)]
+    while let next = pending.popLast() {
+      guard next.kind == .folder, next.path.isEmpty || next.path.last == UInt8(ascii: "/") else {
+        entries.append(next)
+        continue
+      }
+      var inner: [FileEntry] = []
+      try Self.forEachEntry(of: next.path, in: top) { (name, kind) throws(FileAccessError) in
         guard name.first != UInt8(ascii: ".") else { return }
-        let path = folder.isEmpty ? Array(name) : folder + [UInt8(ascii: "/")] + name
-        if kind == .folder, !path.hasSuffix(".yaml") {
-          folders.append(path)
-        } else {
-          entries.append(FileEntry(path: path, kind: kind))
-        }
-        guard entries.count + folders.count <= Self.greatestNumberOfEntries else {
+        var path = next.path + name
+        if kind == .folder, !path.hasSuffix(".yaml") { path.append(UInt8(ascii: "/")) }
+        inner.append(FileEntry(path: path, kind: kind))
+        guard entries.count + pending.count + inner.count <= Self.greatestNumberOfEntries else {
           throw FileAccessError(.tooLarge, path: "", message: "more than \(Self.greatestNumberOfEntries) files")
         }
       }
+      pending += FileEntry.sorted(inner).reversed()
     }
     return entries
   }
 
   package func reader() throws(FileAccessError) -> any FlagFileReader { WorkingTreeReader(try Folder(root: root)) }
 
+  /// - Parameter folder: with a slash at its end; empty for `top` itself.
   private static func forEachEntry(
     of folder: [UInt8], in top: Folder,
     _ body: (_ name: UnsafeBufferPointer<UInt8>, _ kind: FileEntry.Kind) throws(FileAccessError) -> Void
   ) throws(FileAccessError) {
-    let path = folder.isEmpty ? Array(".".utf8) : folder
-    let descriptor = try top.open(path, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    let path = Array(folder.dropLast())
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    let descriptor = try top.open((path.isEmpty ? Array(".".utf8) : path)[...], flags: flags)
     guard let stream = fdopendir(descriptor) else {
-      let error = FileAccessError(errno: errno, path: folder)
+      let error = FileAccessError(errno: errno, path: path)
       close(descriptor)
       throw error
     }
@@ -51,7 +57,7 @@ package struct WorkingTreeFiles: FlagFiles {
     while true {
       errno = 0
       guard let entry = readdir(stream) else {
-        guard errno == 0 else { throw FileAccessError(errno: errno, path: folder) }
+        guard errno == 0 else { throw FileAccessError(errno: errno, path: path) }
         return
       }
       let type = entry.pointee.d_type
@@ -99,32 +105,54 @@ private final class Folder {
     guard descriptor >= 0 else { throw FileAccessError(errno: errno, path: []) }
   }
 
+  /// The folder at `path`, relative to another one.
+  init(_ path: ArraySlice<UInt8>, in outer: Folder) throws(FileAccessError) {
+    descriptor = try outer.open(path, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+  }
+
   deinit { close(descriptor) }
 
   /// Opens `path`, relative to the folder.
-  func open(_ path: [UInt8], flags: Int32) throws(FileAccessError) -> Int32 {
+  func open(_ path: ArraySlice<UInt8>, flags: Int32) throws(FileAccessError) -> Int32 {
     let opened = withUnsafeTemporaryAllocation(of: CChar.self, capacity: path.count + 1) { buffer in
       for (index, byte) in path.enumerated() { buffer[index] = CChar(bitPattern: byte) }
       buffer[path.count] = 0
       guard let base = buffer.baseAddress else { return Int32(-1) }
       return openat(descriptor, base, flags)
     }
-    guard opened >= 0 else { throw FileAccessError(errno: errno, path: path) }
+    guard opened >= 0 else { throw FileAccessError(errno: errno, path: Array(path)) }
     return opened
   }
 }
 
 /// Reads regular files below a folder.
 private struct WorkingTreeReader: FlagFileReader {
-  private let folder: Folder
+  private let top: Folder
+  /// The folder that the last file was in: the next one is in it, too, as a rule, and found in one step there.
+  private var latest: (path: ArraySlice<UInt8>, folder: Folder)
 
-  init(_ folder: Folder) { self.folder = folder }
+  init(_ top: Folder) {
+    self.top = top
+    latest = ([], top)
+  }
+
+  private mutating func open(_ path: [UInt8]) throws(FileAccessError) -> Int32 {
+    // Not blocking: a pipe that has taken the file's place since the listing must not hold us up.
+    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+    let end = path.lastIndex(of: UInt8(ascii: "/")) ?? 0
+    do throws(FileAccessError) {
+      if path[..<end] != latest.path {
+        latest = (path[..<end], end == 0 ? top : try Folder(path[..<end], in: top))
+      }
+      return try latest.folder.open(path[(end == 0 ? 0 : end + 1)...], flags: flags)
+    } catch {
+      throw FileAccessError(error.code, path: path.text, message: error.message)
+    }
+  }
 
   mutating func read(_ entry: FileEntry, limit: Int, into bytes: inout [UInt8]) throws(FileAccessError) {
     bytes.removeAll(keepingCapacity: true)
-    // Not blocking: a pipe that has taken the file's place since the listing must not hold us up.
-    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
-    let descriptor = try folder.open(entry.path, flags: flags)
+    let descriptor = try open(entry.path)
     defer { close(descriptor) }
     // Not initialised: most files are small, and what a file does not fill is memory never touched.
     try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer throws(FileAccessError) in
