@@ -63,18 +63,17 @@ extension SubsetScanner {
 
   /// The place of the next byte.
   var position: SourcePosition {
-    mutating get { position(at: offset) }
-  }
-
-  /// The place of a byte of this line, not before the last one that was asked for.
-  mutating func position(at offset: Int) -> SourcePosition {
-    var column = offset - lineStart + 1
-    if !isASCII {
-      for place in counted.end..<offset where unsafe source[place] & 0xC0 == 0x80 { counted.continuations += 1 }
-      counted.end = offset
-      column -= counted.continuations
+    mutating get {
+      var column = offset - lineStart + 1
+      if !isASCII {
+        while counted.end < offset {
+          if unsafe source[counted.end] & 0xC0 == 0x80 { counted.continuations += 1 }
+          counted.end += 1
+        }
+        column -= counted.continuations
+      }
+      return SourcePosition(line: line, column: UInt32(truncatingIfNeeded: column))
     }
-    return SourcePosition(line: line, column: UInt32(truncatingIfNeeded: column))
   }
 
   mutating func skipSpaces() {
