@@ -10,9 +10,6 @@ let swift: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Settings of the targets that speak to C: every unsafe expression is marked as such.
-let wrapper: [SwiftSetting] = swift + [.strictMemorySafety()]
-
 /// Settings of the targets that only the command is made of.
 ///
 /// A generic type is asked for by a call, not by a name that the runtime has to take apart first: a fifth of a
@@ -22,6 +19,9 @@ let command: [SwiftSetting] =
     .unsafeFlags(
       ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"], .when(configuration: .release))
   ]
+
+/// Settings of the targets that speak to C, for the command alone: every unsafe expression is marked as such.
+let wrapper: [SwiftSetting] = command + [.strictMemorySafety()]
 
 /// How the command is linked for release, so that it starts fast.
 ///

@@ -48,7 +48,7 @@ func memoryContains(_ text: UnsafeBufferPointer<UInt8>, _ part: UnsafeBufferPoin
 /// Asks the system to give a large stretch of memory in large pages, which takes a tenth of the time.
 ///
 /// Only advice: where the system does not follow it, everything works all the same.
-func adviseLargePages(_ memory: UnsafeMutableRawBufferPointer) {
+package func adviseLargePages(_ memory: UnsafeMutableRawBufferPointer) {
   guard memory.count >= 4 << 20, let base = memory.baseAddress else { return }
   // The advice is for whole pages; those of 4 KiB are the smallest there are.
   let start = base.alignedUp(toMultipleOf: 4096)
@@ -57,7 +57,7 @@ func adviseLargePages(_ memory: UnsafeMutableRawBufferPointer) {
 
 extension Array {
   /// Reserves place for so many elements, in large pages where that is much memory and the system has them.
-  package mutating func reserveLargePages(for count: Int) {
+  mutating func reserveLargePages(for count: Int) {
     reserveCapacity(count)
     let size = capacity * MemoryLayout<Element>.stride
     withUnsafeMutableBufferPointer { buffer in

@@ -138,6 +138,20 @@ struct SubsetScannerTests {
     #expect(accepted > files.count)
   }
 
+  @Test(
+    "agree on long keys, which YAML has of 1,024 characters at most",
+    arguments: ["KEY: v\n", "- KEY: v\n", "a: {KEY: v}\n", "'KEY': v\n", "a:\n  \"KEY\" : v\n"], ["k", "é"])
+  func longKeys(form: String, letter: String) {
+    var accepted = 0
+    for length in [1, 900] + (980...1040) {
+      if isAccepted(form.replacing("KEY", with: String(repeating: letter, count: length))) { accepted += 1 }
+    }
+    #expect(accepted >= 2)
+    for text in ["a: LONG\n", "- LONG\n", "a: [LONG, 'LONG', LONG]\n"] {
+      #expect(isAccepted(text.replacing("LONG", with: String(repeating: letter, count: 5000))))
+    }
+  }
+
   @Test("have the same limits", arguments: 1...6)
   func limits(number: Int) {
     let texts = ["a: [[[b]]]\n", "a:\n  b:\n    c:\n    - d\n", "- - - - a\n", "a: {b: c, d: e}\nf: g\n"]

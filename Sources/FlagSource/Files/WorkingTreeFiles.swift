@@ -10,6 +10,9 @@ package struct WorkingTreeFiles: FlagFiles {
   /// More entries than these are no flags tree.
   private static let greatestNumberOfEntries = 4_000_000
 
+  /// From so many on, the listing alone takes some megabytes, and the files will take hundreds of times that.
+  private static let manyEntries = 20_000
+
   /// The files below `root`.
   package init(root: String) { self.root = root }
 
@@ -18,11 +21,13 @@ package struct WorkingTreeFiles: FlagFiles {
     var entries: [FileEntry] = []
     // What comes next is last. Folders have a slash at their end: so each folder's own order is that of all paths.
     var pending = [FileEntry(path: [], kind: .folder)]
+    var advice: LargePages.Advice?
     while let next = pending.popLast() {
       guard next.kind == .folder, next.path.isEmpty || next.path.last == UInt8(ascii: "/") else {
         entries.append(next)
         continue
       }
+      if entries.count > Self.manyEntries { LargePages.renew(&advice) }
       var inner: [FileEntry] = []
       try Self.forEachEntry(of: next.path, in: top) { (name, kind) throws(FileAccessError) in
         guard name.first != UInt8(ascii: ".") else { return }

@@ -35,6 +35,13 @@ enum LargePages {
     }
   }
 
+  /// Prepares the heaps at the first call, and looks where this thread's grows now.
+  static func renew(_ advice: inout Advice?) {
+    if advice == nil { prepareHeaps() }
+    advice = advice ?? Advice()
+    advice?.renew()
+  }
+
   /// The greatest size of a thread's heap in glibc.
   private static let heapSize = 64 << 20
 }

@@ -59,6 +59,40 @@ package enum Threads {
     return elements.withLock { $0.compactMap(\.self) }
   }
 
+  /// The elements of all arrays, one array after the other: several threads copy them where they are many, and free
+  /// the arrays, for which each element is touched.
+  static func joined<Element: Sendable>(_ arrays: consuming [[Element]]) -> [Element] {
+    var total = 0
+    var starts: [Int] = []
+    starts.reserveCapacity(arrays.count)
+    for number in arrays.indices {
+      starts.append(total)
+      total += arrays[number].count
+    }
+    let waiting = Guarded(consume arrays)
+    return Array(unsafeUninitializedCapacity: total) { [starts] buffer, count in
+      adviseLargePages(UnsafeMutableRawBufferPointer(buffer))
+      // Each array has a place of its own in it.
+      nonisolated(unsafe) let buffer = buffer
+      let next = Atomic(0)
+      run(self.count(forParts: total / elementsPerThread)) {
+        while true {
+          let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard number < starts.count else { return }
+          let array = waiting.withLock { waiting in
+            defer { waiting[number] = [] }
+            return waiting[number]
+          }
+          _ = buffer.extracting(starts[number]..<starts[number] + array.count).initialize(fromContentsOf: array)
+        }
+      }
+      count = total
+    }
+  }
+
+  /// Fewer elements are copied before a second thread has started.
+  private static let elementsPerThread = 10_000
+
   /// Calls `other` on a thread of its own while `own` runs on this one, and returns what both return.
   package static func alongside<Other: Sendable, Own>(
     _ other: @Sendable () -> Other, _ own: () -> Own

@@ -1,5 +1,3 @@
-internal import Ensign
-
 /// What was read of some files of a tree, in the order of the files.
 struct TreePart: Sendable {
   var definitions: [Definition] = []
@@ -12,25 +10,23 @@ struct TreePart: Sendable {
 
   init() {}
 
-  /// What was read of the files of all parts, in their order.
-  init(joining parts: [TreePart]) {
-    definitions.reserveLargePages(for: parts.reduce(0) { $0 + $1.definitions.count })
-    configs.reserveLargePages(for: parts.reduce(0) { $0 + $1.configs.count })
-    segments.reserveLargePages(for: parts.reduce(0) { $0 + $1.segments.count })
-    tests.reserveLargePages(for: parts.reduce(0) { $0 + $1.tests.count })
-    for part in parts { append(part) }
-  }
-
-  /// Adds what was read of the files that follow.
-  mutating func append(_ next: consuming TreePart) {
-    definitions += next.definitions
-    configs += next.configs
-    segments += next.segments
-    tests += next.tests
-    broken.definitions.formUnion(next.broken.definitions)
-    broken.segments.formUnion(next.broken.segments)
-    broken.configs.merge(next.broken.configs) { $0.union($1) }
-    findings += next.findings
-    suppressions += next.suppressions
+  /// What was read of the files of all parts, in their order; each part is given up as soon as it is taken over.
+  init(joining parts: consuming [TreePart]) {
+    for part in copy parts {
+      broken.definitions.formUnion(part.broken.definitions)
+      broken.segments.formUnion(part.broken.segments)
+      broken.configs.merge(part.broken.configs) { $0.union($1) }
+      findings += part.findings
+      suppressions += part.suppressions
+    }
+    let definitions = parts.map(\.definitions)
+    let configs = parts.map(\.configs)
+    let segments = parts.map(\.segments)
+    let tests = parts.map(\.tests)
+    _ = consume parts
+    self.definitions = Threads.joined(consume definitions)
+    self.configs = Threads.joined(consume configs)
+    self.segments = Threads.joined(consume segments)
+    self.tests = Threads.joined(consume tests)
   }
 }

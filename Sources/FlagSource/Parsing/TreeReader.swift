@@ -28,10 +28,20 @@ package enum TreeReader {
     var layout = TreeLayout(entries, environments: manifest.manifest?.environments.map(\.value))
     if !manifest.isOfNewerFormat { layout.classify(missing: hasManifest ? nil : position) }
     first.part.findings += layout.findings
-    let parts = try read(layout.tasks, of: files, entries, manifest.manifest?.attributes ?? [:])
+    var parts = try read(layout.tasks, of: files, entries, manifest.manifest?.attributes ?? [:])
+    let isLarge = parts.count > 1
+    parts.insert(first.part, at: 0)
+    first.part = TreePart()
+    let waiting = Guarded(consume parts)
     let makeTable = { @Sendable [entries] in FileTable(sorted: entries.map(\.path.text)) }
-    let join = { TreePart(joining: [first.part] + parts) }
-    var (table, part) = parts.count > 1 ? Threads.alongside(makeTable, join) : (makeTable(), join())
+    let join = {
+      TreePart(
+        joining: waiting.withLock { parts in
+          defer { parts = [] }
+          return parts
+        })
+    }
+    var (table, part) = isLarge ? Threads.alongside(makeTable, join) : (makeTable(), join())
     part.broken.attributes = !manifest.hasAllAttributes
     part.broken.owners = !manifest.hasAllOwners
 
