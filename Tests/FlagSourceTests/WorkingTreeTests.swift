@@ -29,6 +29,18 @@ struct WorkingTreeTests {
     #expect(try reading.text(of: first.file) == Rule.Example.base[1].text)
   }
 
+  @Test("is listed in the order of its paths, whatever sorts between a folder's name and its slash")
+  func order() throws {
+    let names = ["a", "a-b", "a.yaml", "a/b", "a/b-c", "a/b/c", "a0", "b", "ab/c", "a b/c", "ä/b", "Z/a"]
+    let paths = names.filter { name in !names.contains { $0.hasPrefix(name + "/") } } + ["a/.hidden", "a/x.yaml/y"]
+    let folder = try TemporaryFolder(paths.map { ("definitions/" + $0, "x") })
+    let listed = try WorkingTreeFiles(root: folder.url.path).list().map { String(decoding: $0.path, as: UTF8.self) }
+    let expected = paths.filter { $0 != "a/.hidden" }.map { $0 == "a/x.yaml/y" ? "a/x.yaml" : $0 }
+    #expect(
+      listed
+        == expected.map { "definitions/" + $0 }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+  }
+
   @Test("has no links, pipes, sockets and folders in the place of files")
   func otherKinds() throws {
     let outside = try TemporaryFolder([("secret.yaml", "type: boolean\noff: off\n"), ("more/x.yaml", "x")])
