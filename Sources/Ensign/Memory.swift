@@ -59,6 +59,8 @@ extension Array {
   /// Reserves place for so many elements, in large pages where that is much memory and the system has them.
   mutating func reserveLargePages(for count: Int) {
     reserveCapacity(count)
+    // Swift's one empty array is shared by all threads.
+    if capacity == 0 { return }
     let size = capacity * MemoryLayout<Element>.stride
     withUnsafeMutableBufferPointer { buffer in
       adviseLargePages(UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: size))

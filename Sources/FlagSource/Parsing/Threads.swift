@@ -69,6 +69,8 @@ package enum Threads {
       starts.append(total)
       total += arrays[number].count
     }
+    // Swift writes into its one empty array, which all threads share.
+    if total == 0 { return [] }
     let waiting = Guarded(consume arrays)
     return Array(unsafeUninitializedCapacity: total) { [starts] buffer, count in
       adviseLargePages(UnsafeMutableRawBufferPointer(buffer))
