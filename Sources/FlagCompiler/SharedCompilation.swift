@@ -48,10 +48,7 @@ struct SharedCompilation {
     let results = Threads.map(order.count) { position in
       let environment = order[position]
       // Taken, so that what was put together is no longer there when it is loaded.
-      let slices = waiting.withLock { waiting in
-        defer { waiting[environment] = [] }
-        return waiting[environment]
-      }
+      let slices = waiting.withLock { exchange(&$0[environment], with: []) }
       return Result { () throws(CompilationError) in finish(try load(slices, of: environments[environment])) }
     }
     return try zip(order, results).sorted { $0.0 < $1.0 }.map { _, result throws(CompilationError) in try result.get() }

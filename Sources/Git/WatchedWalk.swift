@@ -108,6 +108,7 @@ private final class WalkAhead: @unchecked Sendable {
   }
 
   private static let mostBatches = 6
+
   /// Starts the thread; nil when the system has none left.
   init?(_ walk: CommitWalk, _ watch: FileWatch, greatestBatch: Int, in repository: borrowing Repository) {
     self.watch = watch

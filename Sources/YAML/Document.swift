@@ -39,7 +39,7 @@ public final class Document: Sendable {
 }
 
 /// One node in the array of a document: 32 bytes.
-@usableFromInline struct Record: Hashable, Sendable {
+@usableFromInline struct Record: Equatable, Sendable {
   @usableFromInline var range: SourceRange
   /// Where a scalar's text begins.
   @usableFromInline var textStart: UInt32 = 0

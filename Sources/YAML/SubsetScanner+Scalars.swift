@@ -30,46 +30,35 @@ extension SubsetScanner {
     let start = offset
     offset += 1
     while true {
-      let byte = peek()
-      if PlainByte.isOrdinary(byte) {
-        offset += 1
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: "\n"):
-        takeText(from: start)
-        return true
-      case UInt8(ascii: " "):
-        var count = 1
-        while peek(count) == UInt8(ascii: " ") { count += 1 }
-        // A colon behind spaces, too, ends it, if it is one of a key; the text is over before them.
-        let next = peek(count)
-        let isOver =
-          next == UInt8(ascii: "\n") || next == UInt8(ascii: "#") || inFlow && PlainByte.isFlowIndicator(next)
-          || next == UInt8(ascii: ":") && isBlank(peek(count + 1))
-        if isOver {
-          takeText(from: start)
-          return true
-        }
-        offset += count
-      case UInt8(ascii: ":"):
-        if isBlank(peek(1)) {
-          takeText(from: start)
-          return true
-        }
-        if inFlow, PlainByte.isFlowIndicator(peek(1)) { return false }
-        offset += 1
-      case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"):
-        if inFlow {
-          takeText(from: start)
-          return true
-        }
-        offset += 1
-      case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "?"):
-        if inFlow { return false }
-        offset += 1
-      default: return false  // A tab, a carriage return.
-      }
+      while PlainByte.isOrdinary(peek()) { offset += 1 }
+      guard let step = stepInPlain(inFlow: inFlow) else { return false }
+      if step == 0 { break }
+      offset += step
+    }
+    takeText(from: start)
+    return true
+  }
+
+  /// How many of the next bytes, the first of which is not ordinary, belong to a plain scalar; 0 at its end, nil where
+  /// libyaml has to tell.
+  private func stepInPlain(inFlow: Bool) -> Int? {
+    switch peek() {
+    case UInt8(ascii: "\n"): return 0
+    case UInt8(ascii: " "):
+      var count = 1
+      while peek(count) == UInt8(ascii: " ") { count += 1 }
+      // A colon behind spaces, too, ends it, if it is one of a key; the text is over before them.
+      let next = peek(count)
+      let isOver =
+        next == UInt8(ascii: "\n") || next == UInt8(ascii: "#") || inFlow && PlainByte.isFlowIndicator(next)
+        || next == UInt8(ascii: ":") && isBlank(peek(count + 1))
+      return isOver ? 0 : count
+    case UInt8(ascii: ":"):
+      if isBlank(peek(1)) { return 0 }
+      return inFlow && PlainByte.isFlowIndicator(peek(1)) ? nil : 1
+    case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"): return inFlow ? 0 : 1
+    case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "?"): return inFlow ? nil : 1
+    default: return nil  // A tab, a carriage return.
     }
   }
 

@@ -51,8 +51,7 @@ package struct WorkingTreeFiles: FlagFiles {
     _ body: (_ name: UnsafeBufferPointer<UInt8>, _ kind: FileEntry.Kind) throws(FileAccessError) -> Void
   ) throws(FileAccessError) {
     let path = Array(folder.dropLast())
-    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-    let descriptor = try top.open((path.isEmpty ? Array(".".utf8) : path)[...], flags: flags)
+    let descriptor = try top.openFolder(path.isEmpty ? [UInt8(ascii: ".")] : path[...])
     guard let stream = fdopendir(descriptor) else {
       let error = FileAccessError(errno: errno, path: path)
       close(descriptor)
@@ -112,10 +111,15 @@ private final class Folder {
 
   /// The folder at `path`, relative to another one.
   init(_ path: ArraySlice<UInt8>, in outer: Folder) throws(FileAccessError) {
-    descriptor = try outer.open(path, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    descriptor = try outer.openFolder(path)
   }
 
   deinit { close(descriptor) }
+
+  /// Opens the folder at `path`, relative to this one.
+  func openFolder(_ path: ArraySlice<UInt8>) throws(FileAccessError) -> Int32 {
+    try open(path, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+  }
 
   /// Opens `path`, relative to the folder.
   func open(_ path: ArraySlice<UInt8>, flags: Int32) throws(FileAccessError) -> Int32 {

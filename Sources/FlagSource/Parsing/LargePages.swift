@@ -37,9 +37,12 @@ enum LargePages {
 
   /// Prepares the heaps at the first call, and looks where this thread's grows now.
   static func renew(_ advice: inout Advice?) {
-    if advice == nil { prepareHeaps() }
-    advice = advice ?? Advice()
-    advice?.renew()
+    if advice != nil {
+      advice?.renew()
+    } else {
+      prepareHeaps()
+      advice = Advice()
+    }
   }
 
   /// The greatest size of a thread's heap in glibc.

@@ -16,15 +16,23 @@ package enum Threads {
   /// Calls `body` `count` times, each on a thread of its own, and returns when all calls have.
   ///
   /// Calls for which the system has no thread left are made one after the other.
-  package static func run(_ count: Int, _ body: @Sendable () -> Void) {
-    guard count > 1 else { return body() }
+  package static func run(_ count: Int, _ body: @Sendable () -> Void) { run(count) { _ in body() } }
+
+  /// Does the same for work whose memory grows as it goes on.
+  ///
+  /// - Parameter body: gets the thread's advice on its memory, to be renewed now and then; nil where one thread does all.
+  static func run(_ count: Int, _ body: @Sendable (inout LargePages.Advice?) -> Void) {
+    guard count > 1 else {
+      var none: LargePages.Advice?
+      return body(&none)
+    }
     // What is worth several threads takes much memory, too.
     LargePages.prepareHeaps()
     withoutActuallyEscaping(body) { body in
       // The threads borrow the box: all of them end before it does.
       let box = Box {
-        _ = LargePages.Advice()
-        body()
+        var advice: LargePages.Advice? = LargePages.Advice()
+        body(&advice)
       }
       var threads: [pthread_t] = []
       for _ in 0..<max(count - 1, 0) {
@@ -38,23 +46,29 @@ package enum Threads {
     }
   }
 
+  /// Calls `body` with the numbers from 0 up to `count`, each once, as the threads are ready.
+  private static func forEach(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+    let next = Atomic(0)
+    run(threads) { advice in
+      while true {
+        let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard number < count else { return }
+        advice?.renew()
+        body(number)
+      }
+    }
+  }
+
   /// What `body` makes of the numbers from 0 up to `count`, each once.
   ///
   /// - Parameter threads: how many do it; nil: as many as are worth it.
   package static func map<Element: Sendable>(
     _ count: Int, threads: Int? = nil, _ body: @Sendable (Int) -> Element
   ) -> [Element] {
-    let next = Atomic(0)
     let elements = Guarded([Element?](repeating: nil, count: count))
-    run(threads ?? self.count(forParts: count)) {
-      var advice = LargePages.Advice()
-      while true {
-        let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard number < count else { return }
-        advice.renew()
-        let element = body(number)
-        elements.withLock { $0[number] = element }
-      }
+    forEach(count, threads: threads ?? self.count(forParts: count)) { number in
+      let element = body(number)
+      elements.withLock { $0[number] = element }
     }
     return elements.withLock { $0.compactMap(\.self) }
   }
@@ -76,17 +90,9 @@ package enum Threads {
       adviseLargePages(UnsafeMutableRawBufferPointer(buffer))
       // Each array has a place of its own in it.
       nonisolated(unsafe) let buffer = buffer
-      let next = Atomic(0)
-      run(self.count(forParts: total / elementsPerThread)) {
-        while true {
-          let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard number < starts.count else { return }
-          let array = waiting.withLock { waiting in
-            defer { waiting[number] = [] }
-            return waiting[number]
-          }
-          _ = buffer.extracting(starts[number]..<starts[number] + array.count).initialize(fromContentsOf: array)
-        }
+      forEach(starts.count, threads: self.count(forParts: total / elementsPerThread)) { number in
+        let array = waiting.withLock { exchange(&$0[number], with: []) }
+        _ = buffer.extracting(starts[number]..<starts[number] + array.count).initialize(fromContentsOf: array)
       }
       count = total
     }

@@ -32,15 +32,8 @@ package enum TreeReader {
     let isLarge = parts.count > 1
     parts.insert(first.part, at: 0)
     first.part = TreePart()
-    let waiting = Guarded(consume parts)
     let makeTable = { @Sendable [entries] in FileTable(sorted: entries.map(\.path.text)) }
-    let join = {
-      TreePart(
-        joining: waiting.withLock { parts in
-          defer { parts = [] }
-          return parts
-        })
-    }
+    let join = { TreePart(joining: exchange(&parts, with: [])) }
     var (table, part) = isLarge ? Threads.alongside(makeTable, join) : (makeTable(), join())
     part.broken.attributes = !manifest.hasAllAttributes
     part.broken.owners = !manifest.hasAllOwners
@@ -73,15 +66,14 @@ package enum TreeReader {
     let threads = Threads.count(forParts: chunks)
     let next = Atomic(0)
     let outcome = Guarded<(parts: [TreePart?], error: FileAccessError?)>((Array(repeating: nil, count: chunks), nil))
-    Threads.run(threads) {
+    Threads.run(threads) { advice in
       do throws(FileAccessError) {
         let types = AttributeTypes(attributes)
-        var advice = LargePages.Advice()
         var reading = FileReading(entries: entries, attributes: types, reader: try files.reader())
         while true {
           let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
           guard chunk < chunks else { return }
-          advice.renew()
+          advice?.renew()
           for task in tasks[chunk * filesPerChunk..<min((chunk + 1) * filesPerChunk, tasks.count)] {
             reading.read(task.index, as: task.role)
           }
