@@ -99,7 +99,12 @@ sanitized() {
   if [ "$filter" = GitTests ]; then local -x ASAN_OPTIONS=fast_unwind_on_malloc=0; fi
   LSAN_OPTIONS=suppressions=$root/Tests/sanitizers.supp:print_suppressions=0 \
     swift test --sanitize="$kind" --scratch-path ".build-$kind" --disable-xctest -Xswiftc -use-ld=lld \
-    --filter "$filter" >"$log" 2>&1 || { grep -vE '^\[|^✔|^◇|^↳' "$log" | tail -n 80; return 1; }
+    --filter "$filter" >"$log" 2>&1 || {
+      # What went wrong comes first: the tests that were running are many lines.
+      grep -nE '^✘|: error:|^error:|(ERROR|SUMMARY|WARNING): |^Fatal' "$log" | head -n 20
+      grep -vE '^\[|^✔|^◇|^↳' "$log" | tail -n 60
+      return 1
+    }
   grep -E '^✔ Test run with [1-9][0-9]* test' "$log"
 }
 

@@ -81,7 +81,7 @@ struct PollingTests {
     func starts() -> Int? { world.state["starts"].flatMap { StartCounter([UInt8]($0))?.count } }
     #expect(starts() == 1)
     world.pass(.seconds(61))
-    for _ in 0..<5000 {
+    for _ in 0..<20_000 {
       if starts() == 0 { break }
       usleep(1000)
     }
