@@ -31,6 +31,9 @@ final class CommitGraph: Sendable {
     self.layers = layers
   }
 
+  /// The same graph for another thread, in memory once.
+  init(sharing graph: CommitGraph) { layers = graph.layers.map { Layer(sharing: $0) } }
+
   /// What a walk needs of a commit; nil when the graph does not have the commit, or not properly.
   func header(ofCommit id: ObjectID) -> CommitHeader? { position(of: id).flatMap(commit)?.header }
 
@@ -46,6 +49,7 @@ final class CommitGraph: Sendable {
   func commit(at position: Int) -> (header: CommitHeader, parents: [Int])? {
     guard let layer = layer(at: position), let commit = layer.commit(at: position - layer.start) else { return nil }
     var parents: [ObjectID] = []
+    parents.reserveCapacity(commit.parents.count)
     for parent in commit.parents {
       guard let layer = self.layer(at: parent) else { return nil }
       parents.append(layer.id(at: parent - layer.start))
@@ -105,6 +109,12 @@ private final class Layer: Sendable {
     self.commits = commits.lowerBound
     edges = chunks["EDGE"] ?? 0..<0
     filters = Self.filters(in: chunks, of: file, count)
+  }
+
+  init(sharing layer: Layer) {
+    (start, end, fanout, ids, commits) = (layer.start, layer.end, layer.fanout, layer.ids, layer.commits)
+    (edges, filters) = (layer.edges, layer.filters)
+    file = MappedFile(sharing: layer.file)
   }
 
   private static func filters(in chunks: [String: Range<Int>], of file: MappedFile, _ count: Int) -> Filters? {

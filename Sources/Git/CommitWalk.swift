@@ -25,17 +25,24 @@ public struct CommitWalk: Sendable {
 
   /// Commits that were met and not returned, in a binary heap.
   private var queue: [Entry] = []
-  /// Every commit that was met.
+  /// Every commit that was met and is not noted in the commit-graph.
   private var met: Set<ObjectID> = []
+  /// A bit for each commit that the commit-graph notes: whether it was met.
+  private var metPlaces: [UInt64] = []
   /// The number of the next commit that is met.
   private var serial = 0
   private let boundary: Set<ObjectID>
   let graph: CommitGraph?
 
+  private struct Place {
+    var commit: Int
+    var parents: [Int]
+  }
+
   private struct Entry {
     var header: CommitHeader
-    /// Where the commit-graph notes the commit; nil where it was read itself.
-    var position: Int?
+    /// Where the commit-graph notes the commit and its parents; nil where it was read itself.
+    var place: Place?
     var serial: Int
 
     /// Whether this one is returned before the other.
@@ -56,29 +63,29 @@ public struct CommitWalk: Sendable {
   ///
   /// - Complexity: O(log *n*) in the number of commits that wait, and an object to read for each parent.
   public mutating func next(in repository: borrowing Repository) throws(GitError) -> Step? {
-    guard let (header, position) = pop() else { return nil }
+    guard let (header, place) = pop() else { return nil }
     if boundary.contains(header.id) {
       return Step(commit: header, parents: [], isCutOff: !header.parents.isEmpty)
     }
-    let positions = position.flatMap { graph?.commit(at: $0)?.parents }
     var parents: [CommitHeader] = []
+    parents.reserveCapacity(header.parents.count)
     for (index, id) in header.parents.enumerated() {
-      let position = positions.map { $0[index] } ?? graph?.position(of: id)
-      if let position, let noted = graph?.commit(at: position)?.header {
-        parents.append(noted)
-        meet(noted, at: position)
+      let position = place.map { $0.parents[index] } ?? graph?.position(of: id)
+      if let position, let noted = graph?.commit(at: position) {
+        parents.append(noted.header)
+        meet(noted.header, at: Place(commit: position, parents: noted.parents))
       } else {
         let parent = try repository.header(ofCommit: id)
         parents.append(parent)
         meet(parent, at: nil)
       }
     }
-    return Step(commit: header, parents: parents, isCutOff: false, position: position)
+    return Step(commit: header, parents: parents, isCutOff: false, position: place?.commit)
   }
 
-  private mutating func meet(_ header: CommitHeader, at position: Int?) {
-    guard met.insert(header.id).inserted else { return }
-    queue.append(Entry(header: header, position: position, serial: serial))
+  private mutating func meet(_ header: CommitHeader, at place: Place?) {
+    guard isNew(header.id, at: place) else { return }
+    queue.append(Entry(header: header, place: place, serial: serial))
     serial += 1
     var index = queue.count - 1
     while index > 0, case let parent = (index - 1) / 2, queue[index].precedes(queue[parent]) {
@@ -87,9 +94,20 @@ public struct CommitWalk: Sendable {
     }
   }
 
-  private mutating func pop() -> (CommitHeader, position: Int?)? {
+  /// Whether a commit was not met before; it counts as met from then on.
+  private mutating func isNew(_ id: ObjectID, at place: Place?) -> Bool {
+    guard let position = place?.commit else { return met.insert(id).inserted }
+    let (word, bit) = (position / 64, UInt64(1) << UInt64(position % 64))
+    if word >= metPlaces.count {
+      metPlaces += repeatElement(0, count: max(word + 1, 2 * metPlaces.count) - metPlaces.count)
+    }
+    defer { metPlaces[word] |= bit }
+    return metPlaces[word] & bit == 0
+  }
+
+  private mutating func pop() -> (CommitHeader, Place?)? {
     guard let last = queue.popLast() else { return nil }
-    guard let first = queue.first else { return (last.header, last.position) }
+    guard let first = queue.first else { return (last.header, last.place) }
     queue[0] = last
     var index = 0
     while true {
@@ -97,7 +115,7 @@ public struct CommitWalk: Sendable {
       for child in [2 * index + 1, 2 * index + 2] where child < queue.count && queue[child].precedes(queue[next]) {
         next = child
       }
-      if next == index { return (first.header, first.position) }
+      if next == index { return (first.header, first.place) }
       queue.swapAt(index, next)
       index = next
     }

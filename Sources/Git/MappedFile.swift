@@ -6,6 +6,8 @@ internal import Glibc
 @safe final class MappedFile: @unchecked Sendable {
   // Unchecked: the bytes are never written.
   private let bytes: UnsafeRawBufferPointer
+  /// What mapped the bytes, and keeps them; nil for this value itself.
+  private let owner: MappedFile?
 
   /// Maps a file; nil when it cannot be opened, or is empty.
   init?(_ path: String) {
@@ -18,9 +20,18 @@ internal import Glibc
       unsafe start != MAP_FAILED
     else { return nil }
     unsafe bytes = UnsafeRawBufferPointer(start: start, count: Int(status.st_size))
+    owner = nil
   }
 
-  deinit { unsafe _ = munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+  /// The same file for another thread: two threads that count references to one object wait for each other.
+  init(sharing file: MappedFile) {
+    unsafe bytes = file.bytes
+    owner = file
+  }
+
+  deinit {
+    if owner == nil { unsafe _ = munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+  }
 
   var count: Int { unsafe bytes.count }
 

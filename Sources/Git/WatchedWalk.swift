@@ -78,10 +78,11 @@ extension FileWatch {
 private final class WalkAhead: @unchecked Sendable {
   // Unchecked: what is not constant is touched by the thread alone, or is in the monitor.
   private let plan = Monitor(Plan())
+  /// What the caller compares with; the thread has its own.
   private let watch: FileWatch
+  private let graph: CommitGraph?
   private var walk: CommitWalk
   private let location: RepositoryLocation
-  private let graph: CommitGraph?
   private let greatestBatch: Int
   private var thread: JoinedThread?
 
@@ -115,7 +116,7 @@ private final class WalkAhead: @unchecked Sendable {
     self.greatestBatch = greatestBatch
     self.walk = walk
     location = RepositoryLocation(of: repository)
-    graph = walk.graph
+    graph = walk.graph.map { CommitGraph(sharing: $0) }
     guard let thread = JoinedThread({ self.run() }) else { return nil }
     self.thread = thread
   }
@@ -131,7 +132,7 @@ private final class WalkAhead: @unchecked Sendable {
     while true {
       switch plan.wait(for: Self.turn) {
       case .take(let batch): return batch
-      case .compare(let batch): compare(batch, in: repository)
+      case .compare(let batch): compare(batch, watch, graph, in: repository)
       case .end: return nil
       }
     }
@@ -166,13 +167,15 @@ private final class WalkAhead: @unchecked Sendable {
   private func run() {
     do throws(GitError) {
       let repository = try location.open()
+      let watch = watch.forAnotherThread()
+      let graph = walk.graph
       var size = min(64, greatestBatch)
       while true {
         switch plan.wait(for: Self.task) {
         case .walk:
           append(walked(size, in: repository))
           size = min(2 * size, greatestBatch)
-        case .compare(let batch): compare(batch, in: repository)
+        case .compare(let batch): compare(batch, watch, graph, in: repository)
         case .stop: return
         }
       }
@@ -213,7 +216,9 @@ private final class WalkAhead: @unchecked Sendable {
     }
   }
 
-  private func compare(_ batch: Batch, in repository: borrowing Repository) {
+  private func compare(
+    _ batch: Batch, _ watch: FileWatch, _ graph: CommitGraph?, in repository: borrowing Repository
+  ) {
     for index in batch.steps.indices {
       do throws(GitError) {
         batch.steps[index].findings = try watch.findings(of: batch.steps[index].walked, graph, in: repository)

@@ -65,12 +65,70 @@ struct WatchedWalkTests {
     let listed = try temporary.git("log", "--format=%H", "main").split(separator: "\n").map(String.init)
     #expect(expected.steps.map { String($0.prefix(40)) } == listed)
     #expect(listed.count > 300)
-    for finding in ["same", "unrelated", "mayDiffer"] {
+    for finding in ["same", "unrelated", "differs"] {
       #expect(expected.steps.contains { $0.contains(finding) }, "\(finding)")
     }
     for alone in [0, 7, 200] { #expect(try outcome(temporary, alone: alone) == expected) }
     // One that is given up ends its thread.
     #expect(try outcome(temporary, alone: 0, limit: 100).steps == Array(expected.steps.prefix(100)))
+  }
+
+  @Test("tell what git diff-tree does", arguments: UInt64(40)..<42)
+  func differences(seed: UInt64) throws {
+    let temporary = try history(seed: seed)
+    let repository = try Repository(discovering: temporary.folder)
+    let walk = try WatchedWalk(from: repository.resolve("main"), watching: Self.watch, in: repository)
+    var found: [String: FileWatch.Finding] = [:]
+    while let step = try walk.next(in: repository) {
+      for (parent, finding) in zip(step.walked.parents, step.findings) {
+        found["\(parent.tree) \(step.walked.commit.tree)"] = finding
+      }
+    }
+    let pairs = found.keys.sorted()
+    let lines = try temporary.git(
+      "diff-tree", "--stdin", "-r", "--no-renames", input: pairs.joined(separator: "\n") + "\n")
+    var files: [String: [String]] = [:]
+    var pair = ""
+    for line in lines.split(separator: "\n").map(String.init) {
+      if line.hasPrefix(":") { files[pair, default: []].append(line) } else { pair = line }
+    }
+    #expect(pairs.count > 300)
+    for pair in pairs {
+      let (finding, lines) = (try #require(found[pair]), files[pair] ?? [])
+      if finding == .cameOrWent {
+        let kinds = Set(lines.filter { $0.contains("\ttop/") }.compactMap { $0.split(separator: "\t")[0].last })
+        #expect(kinds == ["A"] || kinds == ["D"], "\(pair)")
+      } else {
+        #expect(Self.summary(finding) == Self.summary(lines), "\(pair)")
+      }
+    }
+  }
+
+  /// A finding in the form of git's raw differences.
+  private static func summary(_ finding: FileWatch.Finding) -> [String] {
+    func summary(_ file: FileWatch.File) -> String {
+      let none = String(repeating: "0", count: 40)
+      let ids = [file.difference.before, file.difference.after].map { $0?.id.description ?? none }
+      return "\(ids.joined(separator: " ")) \(file.folder)/\(file.difference.name)"
+    }
+    switch finding {
+    case .same: return ["same"]
+    case .unrelated: return ["unrelated"]
+    case .differs(let all): return all.files.map(summary).sorted() + (all.hasTopFiles ? ["project"] : [])
+    case .cameOrWent: return []
+    }
+  }
+
+  /// What of git's raw differences is watched.
+  private static func summary(_ lines: [String]) -> [String] {
+    let differences = lines.map { $0.split(separator: "\t") }.filter { $0[1].hasPrefix("top/") }
+    if differences.isEmpty { return ["same"] }
+    let files = differences.filter { fields in
+      let folders = fields[1].split(separator: "/")
+      return ["one", "two"].contains(folders[1]) && folders.last == "watched"
+    }.map { $0[0].split(separator: " ")[2...3].joined(separator: " ") + " " + $0[1].dropFirst(4) }
+    let hasProject = differences.contains { $0[1] == "top/project" }
+    return files.isEmpty && !hasProject ? ["unrelated"] : files.sorted() + (hasProject ? ["project"] : [])
   }
 
   @Test(
@@ -105,7 +163,7 @@ struct WatchedWalkTests {
     }
     let expected = try outcome(temporary, alone: .max)
     #expect(expected.steps.count == 20)
-    #expect(expected.steps.count { $0.contains("mayDiffer") } == 1)
+    #expect(expected.steps.count { $0.contains("differs") } == 1)
     try temporary.git("commit-graph", "write", "--reachable", "--changed-paths")
     let id = try temporary.git("rev-parse", "main~4:top/two/inner")
     try FileManager.default.removeItem(atPath: temporary.folder + "/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")

@@ -49,6 +49,12 @@ struct CompiledFields {
   ///
   /// A rule that came or went is one difference, and so is a new order of the rules that stay.
   static func differences(_ before: CompiledFields, _ after: CompiledFields) -> [Difference] {
+    // Most changes are of values: no field came, went or moved.
+    if before.fields.elementsEqual(after.fields, by: { $0.path == $1.path }) {
+      return zip(before.fields, after.fields).compactMap { old, new in
+        old.value == new.value ? nil : (new.path, old.value, new.value)
+      }
+    }
     let old = before.byPath
     let new = after.byPath
     var differences: [Difference] = []

@@ -16,9 +16,9 @@ struct TreeDelta {
   struct FileDifference {
     var path: String
     /// Nil when there was none.
-    var before: TreeEntry?
+    var before: FoundFile?
     /// Nil when there is none any more.
-    var after: TreeEntry?
+    var after: FoundFile?
   }
 
   /// The environments in which a flag may differ by its own files; nil for all, as its definition may.
@@ -53,10 +53,36 @@ struct TreeDelta {
     }
   }
 
+  /// What a watch of a flag's files has found, in the same words.
+  init(_ differences: FileWatch.Differences, ofFlag key: String) {
+    hasManifest = differences.hasTopFiles
+    for file in differences.files {
+      // A flags tree has nothing in folders with such names.
+      let folders = file.folder.split(separator: "/")
+      if folders.contains(where: { $0.hasPrefix(".") || $0.hasSuffix(".yaml") }) || !file.difference.isFile { continue }
+      add(file.folder + "/" + file.difference.name, file.difference, HistoryScope(flag: key))
+    }
+  }
+
+  /// What a first commit has of a flag.
+  ///
+  /// - Parameters:
+  ///   - files: of the flag.
+  ///   - hasManifest: whether there is a manifest.
+  init(adding files: [FoundFile], ofFlag key: String, hasManifest: Bool) {
+    self.hasManifest = hasManifest
+    if files.isEmpty { return }
+    flags = [key]
+    flagFiles = [key: files.map { FileDifference(path: $0.path, before: nil, after: $0) }]
+  }
+
   private mutating func add(_ path: String, _ file: TreeDifference, _ scope: HistoryScope) {
     guard let key = TreeExplorer.key(ofFile: file.name), scope.includes(flag: key) else { return }
     flags.insert(key)
-    flagFiles[key, default: []].append(FileDifference(path: path, before: file.before?.file, after: file.after?.file))
+    func found(_ entry: TreeEntry?) -> FoundFile? {
+      entry?.file.map { FoundFile(path: path, kind: $0.kind, id: $0.id) }
+    }
+    flagFiles[key, default: []].append(FileDifference(path: path, before: found(file.before), after: found(file.after)))
   }
 
   /// Calls `visit` with the path of each file that differs, and the folders that it is in.

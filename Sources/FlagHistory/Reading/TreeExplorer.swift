@@ -236,6 +236,7 @@ package final class TreeExplorer {
     only environments: Set<String>? = nil
   ) {
     guard let newer, let older else { return }
+    if !delta.hasManifest { followManifest(from: newer, to: older) }
     let differences = delta.flagFiles[key] ?? []
     let gone = Set(differences.lazy.filter { $0.after != nil }.map(\.path))
     for searched in environments == nil ? [nil] : [nil, environments] {
@@ -243,17 +244,20 @@ package final class TreeExplorer {
       guard let known = locations.value(for: place) else { continue }
       let files =
         known.filter { !gone.contains($0.path) }
-        + differences.compactMap { difference in
-          difference.before.map { FoundFile(path: difference.path, kind: $0.kind, id: $0.id) }
-        }
+        + differences.compactMap(\.before)
       locations.remember(Self.sorted(files), for: Location(key: key, tree: older, environments: searched))
     }
   }
 
-  /// Notes that a flag's files lie in an older tree where they do in a newer one.
+  /// Notes that a flag's files and the manifest lie in an older tree where they do in a newer one.
   func follow(_ key: String, from newer: ObjectID, toUnchanged older: ObjectID) {
+    followManifest(from: newer, to: older)
     guard let known = locations.value(for: Location(key: key, tree: newer)) else { return }
     locations.remember(known, for: Location(key: key, tree: older))
+  }
+
+  private func followManifest(from newer: ObjectID, to older: ObjectID) {
+    if let known = manifestFiles.value(for: newer) { manifestFiles.remember(known, for: older) }
   }
 
   /// What a tree says of some segments.

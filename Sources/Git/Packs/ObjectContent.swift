@@ -4,16 +4,20 @@ internal import Glibc
 ///
 /// The versions of a large folder differ in a few bytes each. So many thousands of them need little memory, and what two
 /// of them have in common is known without looking at it: it is in the same place.
-@safe final class ObjectContent: @unchecked Sendable {
+@safe struct ObjectContent: @unchecked Sendable {
   // Unchecked: the bytes are never written once they are there.
-  /// How many bytes there are.
-  let count: Int
-  /// About how much memory this object needs, with its share of what others need too.
-  let footprint: Int
-  /// All bytes in order: at least one part, at the start of this object's own memory.
-  private let parts: UnsafeMutableBufferPointer<Part>
-  /// Keeps parts in memory that are not this object's own.
-  private let base: ObjectContent?
+  /// The parts, of which there is at least one, and behind them bytes of this object's own.
+  private let memory: Memory
+
+  private typealias Memory = ManagedBuffer<Head, Part>
+
+  private struct Head {
+    var count: Int
+    var footprint: Int
+    var partCount: Int
+    /// Keeps parts in memory that are not this object's own.
+    var base: Memory?
+  }
 
   /// Some bytes that follow each other, in an object that outlives this value.
   @safe struct Part {
@@ -21,28 +25,24 @@ internal import Glibc
     var count: Int
   }
 
+  /// How many bytes there are.
+  var count: Int { unsafe memory.withUnsafeMutablePointerToHeader { unsafe $0.pointee.count } }
+
+  /// About how much memory this object needs, with its share of what others need too.
+  var footprint: Int { unsafe memory.withUnsafeMutablePointerToHeader { unsafe $0.pointee.footprint } }
+
   /// An object by itself; nil when `fill` returns false.
   ///
   /// - Parameter fill: writes the bytes.
   init?(count: Int, filledBy fill: (UnsafeMutablePointer<UInt8>) -> Bool) {
-    let (parts, own) = unsafe Self.allocate(parts: 1, bytes: count)
-    unsafe parts[0] = Part(start: own, count: count)
-    unsafe self.parts = parts
-    self.count = count
-    footprint = 128 + count
-    base = nil
+    memory = Self.memory(ofWhole: count)
     if unsafe !fill(own) { return nil }
   }
 
   /// A copy of some bytes.
   init(copying bytes: UnsafeRawBufferPointer) {
-    let (parts, own) = unsafe Self.allocate(parts: 1, bytes: bytes.count)
-    unsafe parts[0] = Part(start: own, count: bytes.count)
+    memory = Self.memory(ofWhole: bytes.count)
     unsafe UnsafeMutableRawBufferPointer(start: own, count: bytes.count).copyMemory(from: bytes)
-    unsafe self.parts = parts
-    count = bytes.count
-    footprint = 128 + count
-    base = nil
   }
 
   /// An object made of another one.
@@ -51,47 +51,53 @@ internal import Glibc
   ///   - parts: of the base and of the changes.
   ///   - changes: copied.
   init(_ parts: [Part], of base: ObjectContent, changedBy changes: UnsafeBufferPointer<UInt8>) {
-    count = parts.reduce(0) { $0 + $1.count }
+    let count = parts.reduce(0) { $0 + $1.count }
     // One place is faster to read than several, and small objects are read more often than made.
     if count <= 2048 || parts.count > 512 {
-      let (own, bytes) = unsafe Self.allocate(parts: 1, bytes: count)
-      unsafe own[0] = Part(start: bytes, count: count)
-      var next = unsafe bytes
+      memory = Self.memory(ofWhole: count)
+      var next = unsafe own
       for part in parts {
         unsafe next.initialize(from: part.start, count: part.count)
         unsafe next += part.count
       }
-      unsafe self.parts = own
-      self.base = nil
-      footprint = 128 + count
       return
     }
-    let (own, bytes) = unsafe Self.allocate(parts: parts.count, bytes: changes.count)
+    let footprint = 128 + parts.count * MemoryLayout<Part>.stride + changes.count + count / 8
+    let head = Head(count: count, footprint: footprint, partCount: parts.count, base: base.memory)
+    memory = Self.memory(head, bytes: changes.count)
+    let bytes = unsafe own
     if let start = changes.baseAddress { unsafe bytes.initialize(from: start, count: changes.count) }
-    for (index, part) in parts.enumerated() {
-      unsafe own[index] = part
-      if let start = changes.baseAddress, unsafe part.start >= start, unsafe part.start < start + changes.count {
-        unsafe own[index].start = UnsafePointer(bytes + (part.start - start))
+    unsafe memory.withUnsafeMutablePointerToElements { own in
+      for (index, part) in parts.enumerated() {
+        unsafe own[index] = part
+        if let start = changes.baseAddress, unsafe part.start >= start, unsafe part.start < start + changes.count {
+          unsafe own[index].start = UnsafePointer(bytes + (part.start - start))
+        }
       }
     }
-    unsafe self.parts = own
-    self.base = base
-    footprint = 128 + parts.count * MemoryLayout<Part>.stride + changes.count + count / 8
   }
 
-  deinit { unsafe UnsafeMutableRawPointer(parts.baseAddress)?.deallocate() }
+  /// Memory for parts, which are not there yet, and for bytes behind them.
+  private static func memory(_ head: Head, bytes: Int) -> Memory {
+    let stride = MemoryLayout<Part>.stride
+    return Memory.create(minimumCapacity: head.partCount + (bytes + stride - 1) / stride) { _ in head }
+  }
 
-  /// Memory for parts, and for bytes behind them.
-  private static func allocate(
-    parts: Int, bytes: Int
-  ) -> (parts: UnsafeMutableBufferPointer<Part>, bytes: UnsafeMutablePointer<UInt8>) {
-    let size = parts * MemoryLayout<Part>.stride
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: size + bytes, alignment: MemoryLayout<Part>.alignment)
-    let start = unsafe memory.bindMemory(to: Part.self, capacity: parts)
-    return unsafe (
-      UnsafeMutableBufferPointer(start: start, count: parts),
-      (memory + size).bindMemory(to: UInt8.self, capacity: bytes)
-    )
+  /// Memory for so many bytes, and the part that they are.
+  private static func memory(ofWhole count: Int) -> Memory {
+    let memory = memory(Head(count: count, footprint: 128 + count, partCount: 1, base: nil), bytes: count)
+    unsafe memory.withUnsafeMutablePointerToElements { parts in
+      let bytes = unsafe UnsafeRawPointer(parts + 1).assumingMemoryBound(to: UInt8.self)
+      unsafe parts.initialize(to: Part(start: bytes, count: count))
+    }
+    return memory
+  }
+
+  /// This object's own bytes.
+  private var own: UnsafeMutablePointer<UInt8> {
+    unsafe memory.withUnsafeMutablePointers { head, parts in
+      unsafe UnsafeMutableRawPointer(parts + head.pointee.partCount).assumingMemoryBound(to: UInt8.self)
+    }
   }
 
   /// Calls `body` with some of the bytes, which are valid only there.
@@ -102,6 +108,7 @@ internal import Glibc
   ) throws(Failure) -> Result {
     let range = range ?? 0..<count
     if partCount == 1 {
+      defer { withExtendedLifetime(memory) {} }
       return try unsafe body(UnsafeRawBufferPointer(start: part(0).start + range.lowerBound, count: range.count))
     }
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: range.count, alignment: 1)
@@ -113,9 +120,11 @@ internal import Glibc
   // MARK: Parts
 
   /// How many parts there are.
-  var partCount: Int { unsafe parts.count }
+  var partCount: Int { unsafe memory.withUnsafeMutablePointerToHeader { unsafe $0.pointee.partCount } }
 
-  private func part(_ index: Int) -> Part { unsafe parts[index] }
+  private func part(_ index: Int) -> Part {
+    unsafe memory.withUnsafeMutablePointerToElements { unsafe $0[index] }
+  }
 
   /// Adds the parts of some bytes to `target`; nothing is there beyond the end.
   func append(_ range: Range<Int>, to target: inout [Part]) {

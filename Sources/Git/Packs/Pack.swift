@@ -25,6 +25,13 @@ final class Pack: Sendable {
     (self.index, self.file, self.count) = (index, file, count)
   }
 
+  /// The same pack for another thread, in memory once.
+  init(sharing pack: Pack) {
+    index = MappedFile(sharing: pack.index)
+    file = MappedFile(sharing: pack.file)
+    count = pack.count
+  }
+
   /// Where an object's entry begins.
   func offset(of id: ObjectID) -> Int? {
     guard let position = index.position(of: id, fanout: Self.fanout, ids: ids) else { return nil }

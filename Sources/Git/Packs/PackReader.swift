@@ -16,6 +16,8 @@ internal import Glibc
   /// The changes to an object, decompressed; used again for the next one.
   private var changes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
   private var parts: [ObjectContent.Part] = []
+  /// The objects to make by changing others, the last one first; empty but while an object is read.
+  private var deltas: [(place: Place, entry: Pack.Entry)] = []
   /// The last trees that were asked for, by the first byte of their ids.
   private var recent: [(id: ObjectID, object: Object)?] = Array(repeating: nil, count: 256)
   /// The pack that had the last object.
@@ -42,7 +44,7 @@ internal import Glibc
   }
 
   /// Reads packs that another thread's reader has opened, so that they are in memory once.
-  func share(_ packs: [Pack]) { self.packs = packs }
+  func share(_ packs: [Pack]) { self.packs = packs.map { Pack(sharing: $0) } }
 
   deinit {
     unsafe libdeflate_free_decompressor(decompressor)
@@ -74,20 +76,20 @@ internal import Glibc
   }
 
   private func search(_ id: ObjectID, limit: Int) -> Object? {
+    let packs = packs
     for step in packs.indices {
-      let pack = (latest + step) % packs.count
-      guard let offset = packs[pack].offset(of: id) else { continue }
-      latest = pack
-      return object(at: Place(pack: pack, offset: offset), limit: limit)
+      let number = step == 0 ? latest : (latest + step) % packs.count
+      let pack = packs[number]
+      guard let offset = pack.offset(of: id) else { continue }
+      latest = number
+      return object(at: Place(pack: number, offset: offset), in: pack, limit: limit)
     }
     return nil
   }
 
-  private func object(at place: Place, limit: Int) -> Object? {
-    let pack = packs[place.pack]
+  private func object(at place: Place, in pack: Pack, limit: Int) -> Object? {
     var place = place
-    // The objects to make by changing others, the last one first.
-    var deltas: [(place: Place, entry: Pack.Entry)] = []
+    deltas.removeAll(keepingCapacity: true)
     var object: Object
     while true {
       if let found = known.object(at: place) {
