@@ -65,6 +65,9 @@ let package = Package(
     .target(
       name: "CRE2", exclude: ["linking"], linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
 
+    // The words of the command line, without the search that Swift's library would make for them.
+    .target(name: "CArguments"),
+
     // Wrappers that know nothing of flags.
     .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: wrapper),
     .target(name: "Git", dependencies: ["CDeflate", "CGit2"], swiftSettings: wrapper),
@@ -108,7 +111,8 @@ let package = Package(
     .executableTarget(
       name: "ensign",
       dependencies: [
-        "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagEditor", "FlagHistory", "FlagPublisher",
+        "CArguments", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagEditor", "FlagHistory",
+        "FlagPublisher",
         "FlagReview", "FlagServer", "HTTP",
       ],
       swiftSettings: command, linkerSettings: quickStart),

@@ -10,7 +10,7 @@ enum Program {
   ///
   /// Everything is written when it returns.
   static func run(_ words: [String], console: Console) -> CommandStatus {
-    let invocation = Invocation(words, commands: Command.all)
+    let invocation = Invocation(words, commands: Command.index)
     var pager: Pager?
     var status: CommandStatus
     do throws(CommandError) {

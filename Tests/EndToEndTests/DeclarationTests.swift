@@ -9,6 +9,7 @@ struct DeclarationTests {
     let names = Command.all.map(\.name)
     #expect(Set(names).count == names.count)
     #expect(names.count >= 3)
+    #expect(names == Command.index.names)
     for name in names {
       #expect((1...2).contains(name.split(separator: " ").count))
       // A command may not be the first word of another one: the second word would be ambiguous with an operand.

@@ -19,7 +19,9 @@ struct InvocationTests {
     }
   }
 
-  static let commands = [
+  static let commands = CommandIndex(declared.map { command in .init(command.name) { command } })
+
+  private static let declared = [
     Command(
       "paint", Body(), group: .author, summary: "Paint.", operands: [CommandOperand("WALL", .any, help: "a wall")],
       options: [

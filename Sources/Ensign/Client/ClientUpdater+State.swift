@@ -57,6 +57,6 @@ extension ClientUpdater {
 
   /// Removes the snapshots that neither the newest manifest nor the safe one names.
   mutating func removeGarbage() {
-    folder?.removeBlobs(except: Set([newest, safe].compactMap { $0?.manifest.snapshot.sha256 }))
+    folder?.removeBlobs(except: [newest, safe].compactMap { $0?.manifest.snapshot.sha256 })
   }
 }

@@ -158,7 +158,7 @@ struct StateFolder {
   }
 
   /// Removes the snapshots that nothing refers to.
-  mutating func removeBlobs(except kept: Set<String>) {
+  mutating func removeBlobs(except kept: [String]) {
     guard isComplete, lock != nil else { return }
     do throws(StorageError) {
       for name in try files.list(Path.blobs) where !kept.contains(name) {

@@ -14,7 +14,7 @@ struct Invocation {
   fileprivate(set) var error: CommandError?
 
   /// Reads the words after the program's name.
-  init(_ words: [String], commands: [Command]) {
+  init(_ words: [String], commands: CommandIndex) {
     var parser = ArgumentParser(words: words, commands: commands)
     parser.parse()
     self = parser.invocation
@@ -28,7 +28,7 @@ struct Invocation {
 /// The first mistake is kept and reading goes on, so that `--help` is seen anywhere.
 private struct ArgumentParser {
   let words: [String]
-  let commands: [Command]
+  let commands: CommandIndex
   var invocation = Invocation()
   private var next = 0
   /// The options of the command, once it is known.
@@ -38,7 +38,7 @@ private struct ArgumentParser {
   /// What follows an unknown command is not judged.
   private var commandIsUnknown = false
 
-  init(words: [String], commands: [Command]) {
+  init(words: [String], commands: CommandIndex) {
     self.words = words
     self.commands = commands
   }
@@ -59,8 +59,8 @@ private struct ArgumentParser {
       }
     }
     if let family, invocation.command == nil {
-      let members = commands.filter { $0.name.hasPrefix(family + " ") }.map { $0.name.dropFirst(family.count + 1) }
-      fail(.usage("'\(family)' needs to be told what: \(members.joined(separator: ", "))"))
+      let members = commands.words(after: family).joined(separator: ", ")
+      fail(.usage("'\(family)' needs to be told what: \(members)"))
     }
     checkOperands()
     checkFormat()
@@ -164,7 +164,7 @@ private struct ArgumentParser {
       }
       return .usage("unknown option '--\(name)' of \(command.name)", help: "did you mean '--\(nearest)'?")
     }
-    let owners = commands.filter { command in command.options.contains { $0.name == name } }.map(\.name)
+    let owners = commands.all.filter { command in command.options.contains { $0.name == name } }.map(\.name)
     if !owners.isEmpty {
       return .usage(
         "option --\(name) stands before the command",
@@ -189,10 +189,10 @@ private struct ArgumentParser {
     if invocation.command != nil { return invocation.operands.append(word) }
     if commandIsUnknown { return }
     let name = family.map { $0 + " " + word } ?? word
-    if let command = commands.first(where: { $0.name == name }) {
+    if let command = commands.command(named: name) {
       invocation.command = command
       own = command.options
-    } else if family == nil, commands.contains(where: { $0.name.hasPrefix(word + " ") }) {
+    } else if family == nil, !commands.words(after: word).isEmpty {
       family = word
     } else {
       commandIsUnknown = true
@@ -201,7 +201,7 @@ private struct ArgumentParser {
   }
 
   private func unknownCommand(_ name: String) -> CommandError {
-    guard let nearest = NearestName.find(name, among: commands.filter { !$0.isHidden }.map(\.name)) else {
+    guard let nearest = NearestName.find(name, among: commands.all.filter { !$0.isHidden }.map(\.name)) else {
       return .usage("unknown command '\(name)'", help: "see 'ensign help' for the commands")
     }
     return .usage("unknown command '\(name)'", help: "did you mean '\(nearest)'?")
