@@ -58,6 +58,37 @@ struct FlagLogTests {
     }
   }
 
+  @Test("takes no file for the flag's that lies in a folder that a flags tree does not have")
+  func otherFolders() throws {
+    let repository = try TemporaryRepository()
+    let flag = "type: boolean\nvariants: {on: true, off: false}\noff: off\nowner: payments\n"
+    try repository.write(
+      [
+        ("ensign.yaml", "format: 1\nproject: shop\nenvironments: [production]\n"),
+        ("definitions/a.yaml", flag),
+      ], below: "flags/")
+    try repository.commit("new")
+    for path in [
+      "definitions/.old/a.yaml", "definitions/0.yaml/a.yaml", "environments/.a/a.yaml", "tests/a.yaml", "other/a.yaml",
+      "definitions/.a.yaml", "definitions/team/b.yaml",
+    ] {
+      for owner in ["growth", "checkout"] {
+        try repository.write([(path, flag.replacing("payments", with: owner))], below: "flags/")
+        try repository.commit(path)
+      }
+    }
+    try repository.git(["mv", "flags/definitions/a.yaml", "flags/definitions/team/a.yaml"])
+    try repository.commit("moved")
+    try repository.write([("definitions/team/a.yaml", flag.replacing("off: off", with: "off: on"))], below: "flags/")
+    try repository.commit("changed")
+    let slow = try SlowHistory(repository).log { $0.flag == "a" }
+    for alone in [0, 3, .max] {
+      let found = try entries(repository, HistoryScope(flag: "a"), alone: alone)
+      #expect(found.map(\.commit.id.description) == slow)
+      #expect(found.map(\.commit.message.first) == ["c", "n"])
+    }
+  }
+
   /// Five commits, each of which gives a flag another description.
   private func small() throws -> TemporaryRepository {
     let repository = try TemporaryRepository()
