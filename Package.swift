@@ -112,8 +112,7 @@ let package = Package(
       name: "ensign",
       dependencies: [
         "CArguments", "Ensign", "YAML", "Git", "FlagSource", "FlagCompiler", "FlagEditor", "FlagHistory",
-        "FlagPublisher",
-        "FlagReview", "FlagServer", "HTTP",
+        "FlagPublisher", "FlagReview", "FlagServer", "HTTP",
       ],
       swiftSettings: command, linkerSettings: quickStart),
 

@@ -58,59 +58,46 @@ package struct FlagLog {
   ///
   /// - Throws: when an object is missing or damaged; the history never ends early without that.
   package mutating func next() throws(GitError) -> CommitChanges? {
-    while let step = try step() {
+    while let (step, mayBeListed) = try step() {
       let walked = step.walked
       if walked.isCutOff {
         cutOffs.append(walked.commit.id)
         continue
       }
       if let since = filter.since, walked.commit.seconds < since { continue }
-      if step.mayBeListed, let entry = try entry(of: step) { return entry }
+      if mayBeListed, let entry = try entry(of: step) { return entry }
     }
     return nil
   }
 
-  /// A commit with what its walk knows of it.
-  private struct Step {
-    var walked: CommitWalk.Step
-    var mayBeListed = true
-    var flagsTrees: FlagsTrees?
-    var trees = ReadTrees()
-    var commit: Commit?
-    var signature: CommitSignature?
-  }
-
-  private func step() throws(GitError) -> Step? {
+  /// The next commit, and whether it may be one that is listed; what was read of it is left to the explorer.
+  private func step() throws(GitError) -> (ReadAheadWalk.Step, mayBeListed: Bool)? {
     switch walk {
     case .all(let walk):
       guard let step = try walk.next(explorer) else { return nil }
-      return Step(
-        walked: step.walked, flagsTrees: step.flagsTrees, trees: step.reading?.trees ?? ReadTrees(),
-        commit: step.reading?.commit, signature: step.reading?.signature)
+      explorer.take(step.reading?.trees ?? ReadTrees())
+      return (step, true)
     case .watching(let flag, let walk):
       guard let step = try walk.next(in: explorer.repository) else { return nil }
-      let comparison = try flag.comparison(step.walked, step.findings)
-      return Step(
-        walked: step.walked, mayBeListed: comparison != nil, flagsTrees: comparison?.flagsTrees,
-        trees: comparison?.trees ?? ReadTrees())
+      let trees = try flag.flagsTrees(of: step.walked, step.findings)
+      return (ReadAheadWalk.Step(walked: step.walked, flagsTrees: trees), trees != nil)
     }
   }
 
-  private func entry(of step: Step) throws(GitError) -> CommitChanges? {
+  private func entry(of step: ReadAheadWalk.Step) throws(GitError) -> CommitChanges? {
     let trees = if let known = step.flagsTrees { known } else { try explorer.flagsTrees(of: step.walked) }
-    explorer.take(step.trees)
     var compared = trees.compared[...]
     guard let first = compared.popFirst() else { return nil }
     let changes = try finder.changes(from: first, to: trees.own)
     if changes.isEmpty { return nil }
     for parent in compared where try finder.changes(from: parent, to: trees.own).isEmpty { return nil }
     let header = step.walked.commit
-    let commit = if let known = step.commit { known } else { try explorer.repository.commit(header.id) }
+    let commit = if let known = step.reading?.commit { known } else { try explorer.repository.commit(header.id) }
     guard commit.tree == header.tree, commit.parents == header.parents else {
       throw GitError.wrongCommitGraph(commit.id)
     }
     if let author = filter.author, !commit.author.matches(author) { return nil }
-    let signature = if let known = step.signature { known } else { try explorer.signature(of: commit) }
+    let signature = if let known = step.reading?.signature { known } else { try explorer.signature(of: commit) }
     return CommitChanges(commit: commit, changes: changes, signature: signature)
   }
 }

@@ -4,13 +4,6 @@ internal import Git
 ///
 /// It is asked about the commits of a walk in their order.
 final class WatchedFlag {
-  /// Where a commit's flags tree and those of its parents lie, and what of the flag's files differs between them.
-  struct Comparison {
-    /// Nil where that was not looked for.
-    var flagsTrees: FlagsTrees?
-    var trees: ReadTrees
-  }
-
   private let key: String
   private let scope: HistoryScope
   /// Two flags trees between which nothing of the flag differs, the newer one first, with many others in between: which
@@ -32,28 +25,30 @@ final class WatchedFlag {
       in: explorer.folder, topFiles: ["ensign.yaml"], file: key + ".yaml", below: ["definitions", "environments"])
   }
 
-  /// What is known of a commit in which the flag may differ from each of the parents; nil when it is the same in one of
+  /// The flags trees of a commit in which the flag may differ from each of the parents; nil when it is the same in one of
   /// them, which is enough for the commit not to be listed.
   ///
-  /// Where the flag's files lie is handed on from the commit to its parents.
+  /// What of the flag's files differs between them is left to the explorer, and where the files lie is handed on from the
+  /// commit to its parents.
   /// - Parameter findings: of the parents.
-  func comparison(
-    _ step: CommitWalk.Step, _ findings: [FileWatch.Finding]
-  ) throws(GitError) -> Comparison? {
+  func flagsTrees(of step: CommitWalk.Step, _ findings: [FileWatch.Finding]) throws(GitError) -> FlagsTrees? {
     if step.isCutOff { return nil }
-    if step.parents.count != 1 || findings.contains(where: \.isDifference) { handOn() }
-    var trees = ReadTrees(scope: scope)
-    if step.parents.isEmpty, let own = try explorer.flagsTree(in: step.commit.tree) {
-      // All that a first commit has is new: what the flag has in it is found sooner than all of that.
-      let files = try explorer.files(ofFlag: key, in: own)
-      let hasManifest = try explorer.manifestFile(of: own) != nil
-      trees.deltas = [(nil, own, TreeDelta(adding: files, ofFlag: key, hasManifest: hasManifest))]
-      return Comparison(flagsTrees: FlagsTrees(own: own, parents: []), trees: trees)
+    if findings.count == 1 {
+      switch findings[0] {
+      case .same: return nil
+      case .unrelated(let before, let after):
+        follow(from: after, toUnchanged: before)
+        return nil
+      case .differs, .cameOrWent: break
+      }
     }
+    handOn()
+    if step.parents.isEmpty { return try flagsTrees(ofFirst: step.commit) }
+    var trees = ReadTrees(scope: scope)
     for (parent, finding) in zip(step.parents, findings) {
       switch finding {
       case .same: break
-      case .unrelated(let before, let after): follow(from: after, toUnchanged: before)
+      case .unrelated(let before, let after): explorer.follow(key, from: after, toUnchanged: before)
       case .differs(let files): trees.deltas.append((files.before, files.after, TreeDelta(files, ofFlag: key)))
       case .cameOrWent:
         let (before, after) = try (explorer.flagsTree(in: parent.tree), explorer.flagsTree(in: step.commit.tree))
@@ -65,8 +60,21 @@ final class WatchedFlag {
       for (before, after, delta) in trees.deltas { explorer.follow(key, from: after, to: before, by: delta) }
       return nil
     }
-    let known = trees.deltas.first.map { FlagsTrees(own: $0.after, parents: trees.deltas.map(\.before)) }
-    return Comparison(flagsTrees: known, trees: trees)
+    explorer.take(trees)
+    return FlagsTrees(own: trees.deltas.first?.after, parents: trees.deltas.map(\.before))
+  }
+
+  /// All that a first commit has is new: what the flag has in it is found sooner than all of that.
+  private func flagsTrees(ofFirst commit: CommitHeader) throws(GitError) -> FlagsTrees {
+    let own = try explorer.flagsTree(in: commit.tree)
+    var trees = ReadTrees(scope: scope)
+    if let own {
+      let files = try explorer.files(ofFlag: key, in: own)
+      let hasManifest = try explorer.manifestFile(of: own) != nil
+      trees.deltas = [(nil, own, TreeDelta(adding: files, ofFlag: key, hasManifest: hasManifest))]
+    }
+    explorer.take(trees)
+    return FlagsTrees(own: own, parents: [])
   }
 
   /// Notes that the flag's files lie in an older tree where they do in a newer one.
@@ -82,15 +90,5 @@ final class WatchedFlag {
   private func handOn() {
     if let same { explorer.follow(key, from: same.newer, toUnchanged: same.older) }
     same = nil
-  }
-}
-
-extension FileWatch.Finding {
-  /// Whether the commit may be listed for it.
-  fileprivate var isDifference: Bool {
-    switch self {
-    case .same, .unrelated: false
-    case .differs, .cameOrWent: true
-    }
   }
 }

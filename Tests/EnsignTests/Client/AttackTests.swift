@@ -290,21 +290,19 @@ struct AttackTests {
   func slowServer(transport: Transport, path: String) throws {
     let world = try ClientWorld(transport)
     world.store.publish("red", sequence: 5)
-    // Only what must run into its time limit has a short one: a busy machine answers late.
-    func updated(within timeout: Duration = .seconds(20)) throws -> (ClientStatus, String) {
-      let client = try world.client { $0.requestTimeout = timeout }
-      defer { client.close() }
-      return (client.update().status, client.colour)
-    }
-    #expect(try updated() == (.current, "red"))
+    let client = try world.client { $0.requestTimeout = .milliseconds(300) }
+    // A busy machine may take longer than that: then it is asked again.
+    func becomesCurrent() -> Bool { (0..<50).contains { _ in client.update().status == .current } }
+    #expect(becomesCurrent())
     world.store.publish("blue", sequence: 6)
     world.store.set(.stalls, for: path)
     let clock = ContinuousClock()
-    let start = clock.now
-    #expect(try updated(within: .milliseconds(300)) == (.unreachable, "red"))
-    #expect(clock.now - start < .seconds(60))
+    let took = clock.measure { #expect(client.update().status == .unreachable) }
+    #expect(took < .seconds(20))
+    #expect(client.colour == "red")
     world.store.set(.serves, for: path)
-    #expect(try updated() == (.current, "blue"))
+    #expect(becomesCurrent())
+    #expect(client.colour == "blue")
   }
 
   @Test(arguments: Transport.allCases, ["environments/", "trust/", "blobs/"])
