@@ -17,24 +17,38 @@ extension MappingKey {
   }
 }
 
+extension MappingKey {
+  /// The number of the case, in the order of declaration.
+  ///
+  /// An enumeration without payloads is stored as just that (Swift, docs/ABI/TypeLayout.rst, "Fragile Enum Layout"), so
+  /// that no array of the cases has to be made, each of another type, before the first file can be read. Each table that
+  /// is made without optimisation, as in tests, is held to it.
+  var position: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
+
+  /// The case with a number, which must be one of ``KeyTable/indices``.
+  init(position: Int) { self = unsafeBitCast(UInt8(truncatingIfNeeded: position), to: Self.self) }
+}
+
 /// The keys of one kind of mapping in the form in which the parser looks them up.
 package struct KeyTable<Key: MappingKey>: Sendable {
-  /// In the order of `Key.allCases`.
-  let keys: [Key]
   /// Whether the key of that position must be there.
   let isRequired: [Bool]
   private let names: [[UInt8]]
 
   package init() {
-    keys = Array(Key.allCases)
-    isRequired = keys.map(\.keyShape.isRequired)
-    names = keys.map { Array($0.rawValue.utf8) }
+    assert(Key.allCases.enumerated().allSatisfy { $0 == $1.position }, "keys are not stored as their positions")
+    let positions = 0..<Key.allCases.count
+    isRequired = positions.map { Key(position: $0).keyShape.isRequired }
+    names = positions.map { Array(Key(position: $0).rawValue.utf8) }
   }
 
-  /// The position of a key.
-  func position(of key: Key) -> Int {
-    for index in keys.indices where keys[index] == key { return index }
-    preconditionFailure("a table has all keys of its type")
+  /// The positions of the keys.
+  var indices: Range<Int> { names.indices }
+
+  /// The key of a position.
+  subscript(position: Int) -> Key {
+    precondition(indices.contains(position), "no key has this position")
+    return Key(position: position)
   }
 
   /// The position of the key that is spelt so.

@@ -14,7 +14,7 @@ struct Fields {
 
   init<Key: MappingKey>(of node: Document.Node, _: Key.Type) {
     // The language's tables are short; a longer one needs a longer array above.
-    precondition(Key.table.keys.count <= keys.count, "a mapping with too many keys to take apart")
+    precondition(Key.table.indices.count <= keys.count, "a mapping with too many keys to take apart")
     self.node = node
     mapping = Key.mapping
   }
@@ -37,6 +37,6 @@ struct Fields {
 
   private func index<Key: MappingKey>(_ key: Key) -> Int {
     assert(Key.mapping.utf8Start == mapping.utf8Start, "a key of another kind of mapping")
-    return Int(keys[Key.table.position(of: key)])
+    return Int(keys[key.position])
   }
 }

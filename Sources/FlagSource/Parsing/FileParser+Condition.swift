@@ -28,7 +28,7 @@ extension FileParser {
     guard let position = key.withUTF8({ ConditionKey.table.position(of: $0) }) else {
       return attributeTest(key, value).map(Condition.attribute)
     }
-    switch ConditionKey.table.keys[position] {
+    switch ConditionKey.table[position] {
     case .all: return conditions(value, orElse: Wanted(ConditionKey.all)).map(Condition.all)
     case .any: return conditions(value, orElse: Wanted(ConditionKey.any)).map(Condition.any)
     case .not: return condition(value, orElse: Wanted(ConditionKey.not)).map(Condition.not)
@@ -96,7 +96,7 @@ extension FileParser {
         isWhole = false
         continue
       }
-      let word = AttributeTestKey.table.keys[position]
+      let word = AttributeTestKey.table[position]
       guard let (operation, spelling) = word.operation else {
         ignoreCase = (key, value)
         continue

@@ -22,18 +22,18 @@ extension FileParser {
     }
     var mistyped: Set<String> = []
     for key in unknown {
-      let missing = table.keys.indices.filter { !fields.has($0) }.map { table.keys[$0].rawValue }
+      let missing = table.indices.filter { !fields.has($0) }.map { table[$0].rawValue }
       let nearest = NearestName.find(key.text, among: missing)
       if let nearest { mistyped.insert(nearest) }
       report(
         makeFinding?(key.text, nearest, place(key))
           ?? .unknownKey(
-            key.text, in: Key.mapping.description, allowed: table.keys.map(\.rawValue), nearest: nearest, at: place(key)
-          ))
+            key.text, in: Key.mapping.description, allowed: Key.allCases.map(\.rawValue), nearest: nearest,
+            at: place(key)))
     }
     for (position, isRequired) in table.isRequired.enumerated() where isRequired && !fields.has(position) {
       // A required key that is there under a mistyped name is not missing too.
-      let key = table.keys[position]
+      let key = table[position]
       guard !mistyped.contains(key.rawValue) else { continue }
       report(.missingKey(key.rawValue, key.keyShape, in: Key.mapping.description, at: placeOfHead(node)))
     }
