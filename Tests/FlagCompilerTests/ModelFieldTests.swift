@@ -52,7 +52,7 @@ struct ModelFieldTests {
       "serve": .snapshot("rules.serve"), "range": place,
     ],
     "Share": ["percentage": .snapshot("share.buckets"), "hashing": .snapshot("share.by, share.seed")],
-    "Hashing": ["by": .snapshot("by"), "seed": .snapshot("seed")],
+    "Hashing": ["written": .snapshot("by, seed")],
     "Weight": ["variant": .snapshot("ranges"), "percentage": .snapshot("ranges")],
     "Allocation": ["variant": .snapshot("ranges"), "intervals": .snapshot("ranges")],
     "Interval": ["from": .snapshot("ranges"), "to": .snapshot("ranges"), "range": place],

@@ -28,8 +28,7 @@ enum ServeResolver {
     switch serve {
     case .variant: break
     case .split(_, let outer), .ranges(_, let outer), .ramp(_, let outer):
-      hashing.by = hashing.by ?? outer.by
-      hashing.seed = hashing.seed ?? outer.seed
+      hashing = EnvironmentConfig.Hashing(by: hashing.by ?? outer.by, seed: hashing.seed ?? outer.seed)
     }
     return ResolvedShare(buckets: buckets, hashing: resolve(hashing, flag: flag))
   }

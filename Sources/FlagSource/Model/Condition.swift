@@ -68,16 +68,18 @@ package enum Operator: String, CaseIterable, Sendable {
 }
 
 /// A constant that an attribute is compared with, read as the attribute's type asks.
+///
+/// As large as a text: the larger kinds are rare, and lie elsewhere.
 package enum Operand: Hashable, Sendable {
   case string(String)
   /// |n| ≤ 2^53 − 1.
   case integer(Int64)
   case number(Double)
   case boolean(Bool)
-  case version(SemanticVersion)
+  indirect case version(SemanticVersion)
   case timestamp(Timestamp)
-  case address(IPAddress)
-  case network(IPNetwork)
+  indirect case address(IPAddress)
+  indirect case network(IPNetwork)
   /// The source of a regular expression that RE2 accepts.
   case pattern(String)
 }

@@ -74,9 +74,9 @@ package enum TreeReader {
           let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
           guard chunk < chunks else { return }
           advice?.renew()
-          for task in tasks[chunk * filesPerChunk..<min((chunk + 1) * filesPerChunk, tasks.count)] {
-            reading.read(task.index, as: task.role)
-          }
+          let tasks = tasks[chunk * filesPerChunk..<min((chunk + 1) * filesPerChunk, tasks.count)]
+          reading.part.reserve(for: tasks)
+          for task in tasks { reading.read(task.index, as: task.role) }
           let part = reading.part
           reading.part = TreePart()
           outcome.withLock { $0.parts[chunk] = part }
