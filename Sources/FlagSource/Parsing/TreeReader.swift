@@ -29,12 +29,10 @@ package enum TreeReader {
     if !manifest.isOfNewerFormat { layout.classify(missing: hasManifest ? nil : position) }
     first.part.findings += layout.findings
     var parts = try read(layout.tasks, of: files, entries, manifest.manifest?.attributes ?? [:])
-    let isLarge = parts.count > 1
     parts.insert(first.part, at: 0)
     first.part = TreePart()
-    let makeTable = { @Sendable [entries] in FileTable(sorted: entries.map(\.path.text)) }
-    let join = { TreePart(joining: exchange(&parts, with: [])) }
-    var (table, part) = isLarge ? Threads.alongside(makeTable, join) : (makeTable(), join())
+    let table = FileTable(sorted: entries)
+    var part = TreePart(joining: consume parts)
     part.broken.attributes = !manifest.hasAllAttributes
     part.broken.owners = !manifest.hasAllOwners
 

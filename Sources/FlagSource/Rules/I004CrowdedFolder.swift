@@ -32,23 +32,21 @@ extension Rule {
     var folders: [Folder] = []
     var positions: [String: Int] = [:]
     // Neighbours in the table are mostly in one folder, so a path is seldom looked up.
-    var last: (path: [UInt8], position: Int)?
-    for (index, var path) in files.paths.enumerated() {
-      path.withUTF8 { path in
-        let folder = path[..<(path.lastIndex(of: UInt8(ascii: "/")) ?? 0)]
-        if let last, last.path.elementsEqual(folder) {
-          folders[last.position].count += 1
-          return
-        }
-        let name = String(decoding: folder, as: UTF8.self)
-        let position = positions[name] ?? folders.count
-        if position == folders.count {
-          folders.append(Folder(path: name, first: FileReference(index: index), count: 0))
-          positions[name] = position
-        }
-        folders[position].count += 1
-        last = (Array(folder), position)
+    var last: (path: ArraySlice<UInt8>, position: Int)?
+    for (index, path) in files.pathBytes.enumerated() {
+      let folder = path[..<(path.lastIndex(of: UInt8(ascii: "/")) ?? 0)]
+      if let last, last.path == folder {
+        folders[last.position].count += 1
+        continue
       }
+      let name = String(decoding: folder, as: UTF8.self)
+      let position = positions[name] ?? folders.count
+      if position == folders.count {
+        folders.append(Folder(path: name, first: FileReference(index: index), count: 0))
+        positions[name] = position
+      }
+      folders[position].count += 1
+      last = (folder, position)
     }
     return folders
   }

@@ -77,8 +77,7 @@ extension EditedFile {
     change = edit.change
     let old: [UInt8]?
     do throws(FileAccessError) {
-      let index = tree.files.paths.firstIndex(of: edit.path)
-      old = try index.map { index throws(FileAccessError) in try reading.bytes(of: FileReference(index: index)) }
+      old = try tree.files.file(at: edit.path).map { file throws(FileAccessError) in try reading.bytes(of: file) }
     } catch {
       throw .unreadable(error, in: location)
     }

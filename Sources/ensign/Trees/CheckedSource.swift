@@ -60,7 +60,7 @@ extension Session {
         try Validation.run(files)
       }
       detail(
-        "read and checked \(Plural.of(validation.files.paths.count, "file")) of \(location.root) in "
+        "read and checked \(Plural.of(validation.files.count, "file")) of \(location.root) in "
           + "\(Int((Clock.monotonic() - start) * 1000)) ms")
       UntilExit.keep(validation)
       return validation
