@@ -178,16 +178,6 @@ extension TreeBytes.Raw {
     return unsafe Int(left.byte(after: common)) - Int(right.byte(after: common))
   }
 
-  /// Less than zero when this entry comes before a file or folder of a name in Git's order, zero when it is one.
-  func order(to name: UnsafeRawBufferPointer, isFolder: Bool) -> Int {
-    guard let bytes = name.baseAddress else { return 1 }
-    let common = unsafe min(nameCount, name.count)
-    let order = unsafe memcmp(start + modeCount + 1, bytes, common)
-    if order != 0 { return Int(order) }
-    let next = unsafe common < name.count ? name[common] : isFolder ? UInt8(ascii: "/") : 0
-    return unsafe Int(byte(after: common)) - Int(next)
-  }
-
   /// Whether two entries are the same, mode and object.
   static func areEqual(_ left: Self, _ right: Self) -> Bool {
     unsafe left.count == right.count && memcmp(left.start, right.start, left.count) == 0

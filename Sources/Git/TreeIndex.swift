@@ -1,10 +1,8 @@
 /// A folder of a commit whose entries are found by their names, and taken apart only then.
 public final class TreeIndex: Sendable {
   private let content: ObjectContent
-  /// Where every eighth entry begins: a search by halves ends in front of eight entries, which are then looked at.
-  private let samples: [Int32]
-  /// Whether the entries stand in Git's order; a tree that other tools have written may not be sorted.
-  private let isSorted: Bool
+  /// Where the entry begins whose name falls on a slot or, where that was taken, on one before it; -1 where none does.
+  private let slots: [Int32]
   /// How many entries there are.
   public let count: Int
   /// The entries that are folders, in Git's order.
@@ -13,83 +11,68 @@ public final class TreeIndex: Sendable {
   /// A name to look for in many folders.
   public struct Name: Sendable {
     fileprivate let bytes: [UInt8]
+    fileprivate let hash: UInt64
 
     /// A name without folders.
-    public init(_ name: String) { bytes = Array(name.utf8) }
+    public init(_ name: String) {
+      let bytes = Array(name.utf8)
+      self.bytes = bytes
+      hash = unsafe bytes.withUnsafeBytes { unsafe TreeIndex.hash($0) }
+    }
   }
 
   /// Nil when the bytes are no tree.
   fileprivate init?(_ tree: ObjectContent) {
     // In one place, so that entries can be found by where they begin.
     content = tree.partCount == 1 ? tree : unsafe tree.withBytes { unsafe ObjectContent(copying: $0) }
-    guard let scanned = unsafe content.withBytes({ unsafe Scan($0) }) else { return nil }
-    (samples, isSorted, count, folders) = (scanned.samples, scanned.isSorted, scanned.count, scanned.folders)
-  }
-
-  /// What one look at all entries finds out.
-  private struct Scan {
-    var samples: [Int32] = []
-    var isSorted = true
-    var count = 0
+    // An entry has 27 bytes at least, and twice as many slots leave every second one free.
+    var size = 8
+    while size < content.count / 16 { size *= 2 }
+    var slots = [Int32](repeating: -1, count: size)
     var folders: [TreeEntry] = []
-
-    /// Nil when the bytes are no tree.
-    init?(_ bytes: UnsafeRawBufferPointer) {
-      guard Int32(exactly: bytes.count) != nil else { return nil }
-      // An entry has 27 bytes at least, most have twice as many.
-      samples.reserveCapacity(bytes.count / 400 + 1)
-      var tree = unsafe TreeBytes(bytes)
-      var previous: TreeBytes.Raw?
-      while !tree.isAtEnd {
-        guard let raw = unsafe tree.peek(), let kind = unsafe raw.kind else { return nil }
-        if count.isMultiple(of: TreeIndex.step) { samples.append(Int32(truncatingIfNeeded: bytes.count - tree.rest)) }
-        if let previous = unsafe previous, unsafe TreeBytes.Raw.order(previous, raw) >= 0 { isSorted = false }
-        if kind == .tree, let entry = unsafe raw.entry { folders.append(entry) }
-        unsafe previous = raw
-        unsafe tree.skip(raw)
-        count += 1
-      }
+    let found = unsafe content.withBytes { bytes in
+      unsafe slots.withUnsafeMutableBufferPointer { unsafe Self.enter(bytes, into: $0, &folders) }
     }
+    guard let found else { return nil }
+    count = found
+    self.folders = folders
+    self.slots = slots
   }
 
-  private static let step = 8
+  /// Enters where each entry begins.
+  ///
+  /// - Returns: How many there are; nil when the bytes are no tree.
+  private static func enter(
+    _ bytes: UnsafeRawBufferPointer, into slots: UnsafeMutableBufferPointer<Int32>, _ folders: inout [TreeEntry]
+  ) -> Int? {
+    guard Int32(exactly: bytes.count) != nil else { return nil }
+    var tree = unsafe TreeBytes(bytes)
+    var count = 0
+    while !tree.isAtEnd {
+      guard let raw = unsafe tree.peek(), let kind = unsafe raw.kind else { return nil }
+      var slot = unsafe Int(truncatingIfNeeded: hash(raw.name)) & (slots.count - 1)
+      while unsafe slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+      unsafe slots[slot] = Int32(truncatingIfNeeded: bytes.count - tree.rest)
+      if kind == .tree, let entry = unsafe raw.entry { folders.append(entry) }
+      unsafe tree.skip(raw)
+      count += 1
+    }
+    return count
+  }
 
   /// The entry with a name; nil when there is none.
   public func entry(named name: Name) -> TreeEntry? {
     unsafe content.withBytes { bytes in
       unsafe name.bytes.withUnsafeBytes { wanted in
-        guard isSorted else { return unsafe first(named: wanted, of: count, in: TreeBytes(bytes)) }
-        if let file = unsafe entry(named: wanted, isFolder: false, in: bytes) { return file }
-        return folders.isEmpty ? nil : unsafe entry(named: wanted, isFolder: true, in: bytes)
+        var slot = Int(truncatingIfNeeded: name.hash) & (slots.count - 1)
+        while slots[slot] >= 0 {
+          let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[Int(slots[slot])...])
+          if let raw = unsafe TreeBytes(rest).peek(), unsafe raw.isNamed(wanted) { return unsafe raw.entry }
+          slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
       }
     }
-  }
-
-  /// Searches by halves for the place where Git has a file of that name, or a folder.
-  private func entry(
-    named name: UnsafeRawBufferPointer, isFolder: Bool, in bytes: UnsafeRawBufferPointer
-  ) -> TreeEntry? {
-    var (low, high) = (0, samples.count)
-    while low < high {
-      let middle = (low + high) / 2
-      let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[Int(samples[middle])...])
-      guard let raw = unsafe TreeBytes(rest).peek() else { return nil }
-      if unsafe raw.order(to: name, isFolder: isFolder) <= 0 { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0 else { return nil }
-    let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[Int(samples[low - 1])...])
-    return unsafe first(named: name, of: Self.step, in: TreeBytes(rest))
-  }
-
-  /// The first of the next entries that has a name.
-  private func first(named name: UnsafeRawBufferPointer, of count: Int, in tree: TreeBytes) -> TreeEntry? {
-    var tree = tree
-    for _ in 0..<count {
-      guard !tree.isAtEnd, let raw = unsafe tree.peek() else { return nil }
-      if unsafe raw.isNamed(name) { return unsafe raw.entry }
-      unsafe tree.skip(raw)
-    }
-    return nil
   }
 
   /// All entries, in Git's order.
@@ -100,6 +83,24 @@ public final class TreeIndex: Sendable {
       while let entry = rest.next() { entries.append(entry) }
       return entries
     }
+  }
+
+  /// A number that differs for most names, eight bytes at a time.
+  private static func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
+    var hash = UInt64(truncatingIfNeeded: name.count)
+    var offset = 0
+    while offset < name.count {
+      var word: UInt64 = 0
+      if offset + 8 <= name.count {
+        word = unsafe name.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      } else {
+        for index in offset..<name.count { word = unsafe word << 8 | UInt64(name[index]) }
+      }
+      hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+      hash ^= hash >> 32
+      offset += 8
+    }
+    return hash
   }
 }
 
