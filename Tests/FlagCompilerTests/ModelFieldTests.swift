@@ -53,6 +53,7 @@ struct ModelFieldTests {
     ],
     "Share": ["percentage": .snapshot("share.buckets"), "hashing": .snapshot("share.by, share.seed")],
     "Hashing": ["written": .snapshot("by, seed")],
+    "Values": ["by": .snapshot("by"), "seed": .snapshot("seed")],
     "Weight": ["variant": .snapshot("ranges"), "percentage": .snapshot("ranges")],
     "Allocation": ["variant": .snapshot("ranges"), "intervals": .snapshot("ranges")],
     "Interval": ["from": .snapshot("ranges"), "to": .snapshot("ranges"), "range": place],

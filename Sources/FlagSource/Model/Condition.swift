@@ -69,7 +69,7 @@ package enum Operator: String, CaseIterable, Sendable {
 
 /// A constant that an attribute is compared with, read as the attribute's type asks.
 ///
-/// As large as a text: the larger kinds are rare, and lie elsewhere.
+/// Texts and numbers are held in place; the larger kinds are rare, and lie elsewhere.
 package enum Operand: Hashable, Sendable {
   case string(String)
   /// |n| ≤ 2^53 − 1.

@@ -103,18 +103,25 @@ package struct EnvironmentConfig: Sendable {
 
     private enum Written: Sendable {
       case nothing
-      indirect case values(by: Located<String>?, seed: Located<String>?)
+      indirect case values(Values)
+    }
+
+    private struct Values: Sendable {
+      var by: Located<String>?
+      var seed: Located<String>?
     }
 
     package init(by: Located<String>? = nil, seed: Located<String>? = nil) {
-      written = by == nil && seed == nil ? .nothing : .values(by: by, seed: seed)
+      written = by == nil && seed == nil ? .nothing : .values(Values(by: by, seed: seed))
     }
 
     /// The attribute whose value is hashed.
-    package var by: Located<String>? { if case .values(let by, _) = written { by } else { nil } }
+    package var by: Located<String>? { values?.by }
 
     /// What is hashed before the value.
-    package var seed: Located<String>? { if case .values(_, let seed) = written { seed } else { nil } }
+    package var seed: Located<String>? { values?.seed }
+
+    private var values: Values? { if case .values(let values) = written { values } else { nil } }
   }
 
   /// What a context gets.
