@@ -15,6 +15,9 @@ package struct CanonicalJSON: Sendable {
   /// A writer with room for an expected number of bytes.
   package init(capacity: Int) { bytes.reserveLargePages(for: capacity) }
 
+  /// Begins a list of members that stands for itself, without a comma before its first one.
+  package mutating func beginMembers() { followsValue = false }
+
   /// Opens an object.
   package mutating func beginObject() {
     separate()

@@ -9,8 +9,9 @@ package enum PartCompiler {
   /// The canonical JSON of an object whose one member is the flag, as a snapshot of the config's environment has it.
   ///
   /// - Parameter config: nil where the flag has none: it is disabled there.
-  package static func compile(_ definition: Definition, _ config: EnvironmentConfig?, in tree: FlagsTree) -> [UInt8] {
-    SnapshotWriter.write(EnvironmentResolver.resolve(definition, config, in: tree))
+  package static func compile(_ definition: Definition, _ config: EnvironmentConfig?) -> [UInt8] {
+    var resolver = EnvironmentResolver()
+    return SnapshotWriter.write(resolver.resolve(definition, config))
   }
 
   /// The canonical JSON of an object whose one member is the segment, as snapshots have it.

@@ -1,92 +1,133 @@
 internal import Ensign
 internal import FlagSource
 
-/// The compilation of environments by threads that share the work: first slices of the flags, each for all environments,
-/// then the environments, each put together of its slices and loaded.
-///
-/// What a definition says is spelled once for all environments, and a flag is written as soon as it is resolved: what it
-/// was resolved to is no memory of its own for ten thousand flags.
+/// The compilation of environments by threads that share the work: the definitions in slices, spelled once for all
+/// environments, then the environments, each put together of what is written already, and loaded.
 struct SharedCompilation {
-  private let tree: CheckedTree
-  private let environments: [String]
+  /// Its configs are not looked at.
+  private let tree: FlagsTree
+  private let configIndex: ConfigIndex
+  private let configs: [WrittenConfigs]
+  /// Which of ``configs`` has a config, and the position of the first config of each of them.
+  private let parts: (byConfig: [UInt32], starts: [Int])
   /// Positions of definitions, in the order of their keys.
   private let flags: [Int]
-  private let sliceCount: Int
+  /// What the definitions of ``flags`` say, in slices.
+  private let definitions: [MemberPairs]
 
-  /// Some of the flags of an environment, as members of an object.
-  private struct Slice: Sendable {
-    var members: [UInt8]
-    var uses: ConditionUses
-  }
-
-  /// - Parameter slices: into how many slices the flags are cut; nil: as many as are worth it.
-  init(of environments: [String], in tree: CheckedTree, slices: Int? = nil) {
+  /// Makes ready what all environments need.
+  ///
+  /// - Parameters:
+  ///   - configs: what the tree's configs say, in their order.
+  ///   - index: the positions of the configs.
+  init(of tree: FlagsTree, _ configs: [WrittenConfigs], index: ConfigIndex) {
     self.tree = tree
-    self.environments = environments
-    flags = EnvironmentResolver.livingFlags(of: tree)
-    sliceCount =
-      slices
-      ?? max(
-        Threads.count(forParts: max(flags.count / Self.flagsPerSlice, 1)),
-        (flags.count + Self.mostFlagsPerSlice - 1) / Self.mostFlagsPerSlice)
+    self.configs = configs
+    configIndex = index
+    var byConfig: [UInt32] = []
+    var starts: [Int] = []
+    for (number, part) in configs.enumerated() {
+      starts.append(byConfig.count)
+      byConfig.append(contentsOf: repeatElement(UInt32(truncatingIfNeeded: number), count: part.pairs.count))
+    }
+    parts = (byConfig, starts)
+    let flags = EnvironmentResolver.livingFlags(of: tree)
+    self.flags = flags
+    definitions = Threads.map((flags.count + Self.flagsPerSlice - 1) / Self.flagsPerSlice) { slice in
+      Self.write(flags[slice * Self.flagsPerSlice..<min((slice + 1) * Self.flagsPerSlice, flags.count)], of: tree)
+    }
   }
 
-  /// Fewer flags than two slices of so many are written by one thread.
-  private static let flagsPerSlice = 250
-  /// Larger ones would leave a thread without work at the end.
-  private static let mostFlagsPerSlice = 10_000
+  /// Makes ready a tree that has its configs.
+  ///
+  /// - Parameter size: so many configs are written in one go.
+  init(of environments: [String], in checked: CheckedTree, slicesOf size: Int = flagsPerSlice) {
+    let tree = checked.tree
+    let count = tree.configs.count
+    let configs = Threads.map((count + size - 1) / size) { slice in
+      let range = slice * size..<min((slice + 1) * size, count)
+      var writer = ConfigWriter(for: environments)
+      let configs = tree.configs
+      for index in range { writer.add(configs.span[index]) }
+      return writer.digest()
+    }
+    self.init(of: tree, configs, index: tree.configIndex)
+  }
 
-  /// Compiles all environments.
+  /// So many flags, or configs, are written before another thread has started.
+  static let flagsPerSlice = 500
+
+  private static func write(_ flags: ArraySlice<Int>, of tree: FlagsTree) -> MemberPairs {
+    let definitions = tree.definitions
+    var bytes: [UInt8] = []
+    var places: [MemberPairs.Place] = []
+    bytes.reserveCapacity(flags.count * 256)
+    places.reserveCapacity(flags.count)
+    for flag in flags {
+      let definition = ResolvedDefinition(definitions.span[flag])
+      let start = bytes.count
+      bytes += definition.first
+      let middle = bytes.count
+      bytes += definition.last
+      places.append(MemberPairs.Place(start: start, middle: middle, end: bytes.count))
+    }
+    return MemberPairs(bytes, places)
+  }
+
+  /// Compiles environments.
   func run<Finished: Sendable>(
-    _ finish: @Sendable (CompiledEnvironment) -> Finished
+    _ environments: [String], _ finish: @Sendable (CompiledEnvironment) -> Finished
   ) throws(CompilationError) -> [Finished] {
-    let slices = slicesByEnvironment()
+    let shares = environments.map(share)
     // The largest comes first: what is left over at the end is small.
-    let sizes = slices.map { $0.reduce(0) { $0 + $1.members.count } }
-    let order = environments.indices.sorted { sizes[$0] > sizes[$1] }
-    let waiting = Guarded(consume slices)
+    let order = environments.indices.sorted { shares[$0].size > shares[$1].size }
     let results = Threads.map(order.count) { position in
-      let environment = order[position]
-      // Taken, so that what was put together is no longer there when it is loaded.
-      let slices = waiting.withLock { exchange(&$0[environment], with: []) }
-      return Result { () throws(CompilationError) in finish(try load(slices, of: environments[environment])) }
+      let number = order[position]
+      return Result { () throws(CompilationError) in finish(try load(environments[number], shares[number])) }
     }
     return try zip(order, results).sorted { $0.0 < $1.0 }.map { _, result throws(CompilationError) in try result.get() }
   }
 
-  private func slicesByEnvironment() -> [[Slice]] {
-    let slices = Threads.map(sliceCount) { write($0) }
-    return environments.indices.map { environment in slices.map { $0[environment] } }
-  }
-
-  /// Resolves and writes the flags of a slice, once for each environment.
-  private func write(_ part: Int) -> [Slice] {
-    let slice = flags[flags.count * part / sliceCount..<flags.count * (part + 1) / sliceCount]
-    var resolvers = environments.map { EnvironmentResolver(tree, environment: $0) }
-    var writers = environments.map { _ in SnapshotWriter(flags: slice.count) }
-    let definitions = tree.tree.definitions
-    for index in slice {
-      let definition = ResolvedDefinition(definitions.span[index])
-      for environment in environments.indices {
-        writers[environment].append(resolvers[environment].resolve(definition))
-      }
+  /// All of an environment's share in the configs.
+  private func share(of environment: String) -> WrittenConfigs.Share {
+    configs.reduce(into: WrittenConfigs.Share()) { sum, part in
+      if let share = part.shares[environment] { sum.add(share) }
     }
-    return zip(writers, resolvers).map { Slice(members: $0.members, uses: $1.uses) }
   }
 
   private func load(
-    _ slices: consuming [Slice], of environment: String
+    _ environment: String, _ share: WrittenConfigs.Share
   ) throws(CompilationError) -> CompiledEnvironment {
-    let uses = slices.reduce(into: ConditionUses()) { $0.formUnion($1.uses) }
-    let frame = EnvironmentResolver.frame(around: uses, of: tree, environment: environment)
-    let bytes = SnapshotWriter.write(frame, around: slices.map(\.members))
-    _ = consume slices
+    let frame = EnvironmentResolver.frame(around: share.uses, of: tree, environment: environment)
+    let bytes = write(frame, share.size)
     do throws(SnapshotError) {
       return CompiledEnvironment(environment: environment, bytes: bytes, snapshot: try Snapshot(bytes))
     } catch {
       throw CompilationError(
-        environment: environment, refusal: error, flags: flags.map { tree.tree.definitions[$0].key },
+        environment: environment, refusal: error, flags: flags.map { tree.definitions[$0].key },
         segments: frame.segments.map(\.key))
     }
   }
+
+  /// Puts a snapshot together.
+  private func write(_ frame: ResolvedFrame, _ size: Int) -> [UInt8] {
+    let size = definitions.reduce(size + 4096) { $0 + $1.size } + flags.count * Self.bytesAroundFlag
+    let index = configIndex[frame.environment]
+    let definitions = tree.definitions
+    return SnapshotWriter.write(frame, capacity: size) { writer in
+      for (number, flag) in flags.enumerated() {
+        let key = definitions.span[flag].key
+        let definition = self.definitions[number / Self.flagsPerSlice][number % Self.flagsPerSlice]
+        if let position = index[key] {
+          let part = Int(parts.byConfig[position])
+          writer.append(key, definition, configs[part].pairs[position - parts.starts[part]])
+        } else {
+          writer.append(key, definition, .disabled(variant: definitions.span[flag].off.value))
+        }
+      }
+    }
+  }
+
+  /// More than what stands around a flag's lists takes, or what is written where it has no config.
+  private static let bytesAroundFlag = 160
 }

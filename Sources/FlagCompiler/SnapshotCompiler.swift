@@ -45,11 +45,26 @@ package enum SnapshotCompiler {
   package static func compileAll<Result: Sendable>(
     _ tree: CheckedTree, environments: [String]? = nil, finish: @Sendable (CompiledEnvironment) -> Result
   ) throws(CompilationError) -> [Result] {
-    let known = tree.tree.manifest.environments.map(\.value)
+    let environments = try known(environments, of: tree.tree)
+    return try SharedCompilation(of: environments, in: tree).run(environments, finish)
+  }
+
+  /// The same of a tree of whose configs only that is there which compiling needs.
+  package static func compileAll<Result: Sendable>(
+    _ tree: DigestedTree<WrittenConfigs>, environments: [String]? = nil,
+    finish: @Sendable (CompiledEnvironment) -> Result
+  ) throws(CompilationError) -> [Result] {
+    let environments = try known(environments, of: tree.tree)
+    return try SharedCompilation(of: tree.tree, tree.digests, index: tree.configIndex).run(environments, finish)
+  }
+
+  /// The environments that are compiled: those that are named, or all.
+  private static func known(_ environments: [String]?, of tree: FlagsTree) throws(CompilationError) -> [String] {
+    let known = tree.manifest.environments.map(\.value)
     let environments = environments ?? known
     for environment in environments where !known.contains(environment) {
       throw CompilationError(unknown: environment, known: known)
     }
-    return try SharedCompilation(of: environments, in: tree).run(finish)
+    return environments
   }
 }

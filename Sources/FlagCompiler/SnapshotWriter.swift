@@ -8,29 +8,73 @@ internal import FlagSource
 package struct SnapshotWriter {
   private var json: CanonicalJSON
 
-  /// The bytes of a snapshot of flags that are written already, in parts.
+  /// The bytes of a snapshot.
   ///
-  /// - Parameter flags: the ``members`` of writers of all flags in their order.
-  package static func write(_ frame: ResolvedFrame, around flags: [[UInt8]]) -> [UInt8] {
-    var writer = SnapshotWriter(CanonicalJSON(capacity: flags.reduce(4096) { $0 + $1.count + 1 }))
-    writer.write(frame, around: flags)
+  /// - Parameters:
+  ///   - capacity: about how many bytes it takes. Growing a buffer of megabytes copies it, and memory that is not used is
+  ///     not there.
+  ///   - flags: writes all flags in their order.
+  package static func write(
+    _ frame: ResolvedFrame, capacity: Int, flags: (inout SnapshotWriter) -> Void
+  ) -> [UInt8] {
+    var writer = SnapshotWriter(CanonicalJSON(capacity: capacity))
+    writer.write(frame, flags)
     return writer.json.bytes
   }
 
-  /// A writer of some flags, for ``append(_:)``.
-  package init(flags count: Int) {
-    // As much as a flag with many rules takes: growing a buffer of megabytes copies it, and memory that is not used is
-    // not there.
-    json = CanonicalJSON(capacity: 1024 * (count + 1))
-  }
+  /// A writer of some configs, for ``append(_:)-(ResolvedConfig)``.
+  ///
+  /// - Parameter capacity: about how many bytes they take.
+  init(capacity: Int) { json = CanonicalJSON(capacity: capacity) }
 
   private init(_ json: CanonicalJSON) { self.json = json }
 
   /// Writes the next flag.
   package mutating func append(_ flag: ResolvedFlag) { write(flag) }
 
-  /// The members of an object of flags that were written, without its braces.
-  package var members: [UInt8] { json.bytes }
+  /// Writes the next flag, of what is written already.
+  mutating func append(
+    _ key: String, _ definition: (first: ArraySlice<UInt8>, last: ArraySlice<UInt8>),
+    _ config: (first: ArraySlice<UInt8>, last: ArraySlice<UInt8>)
+  ) {
+    json.key(key)
+    json.beginObject()
+    json.append(canonical: config.first)
+    json.append(canonical: definition.first)
+    json.append(canonical: config.last)
+    json.append(canonical: definition.last)
+    json.endObject()
+  }
+
+  /// Writes the next flag, whose definition is written already.
+  mutating func append(
+    _ key: String, _ definition: (first: ArraySlice<UInt8>, last: ArraySlice<UInt8>), _ config: ResolvedConfig
+  ) {
+    json.key(key)
+    json.beginObject()
+    writeFirst(of: config)
+    json.append(canonical: definition.first)
+    writeLast(of: config)
+    json.append(canonical: definition.last)
+    json.endObject()
+  }
+
+  /// Writes what a config says: what stands before the words of its flag's definition, and what between them.
+  mutating func append(_ config: ResolvedConfig) -> MemberPairs.Place {
+    let start = json.bytes.count
+    json.beginMembers()
+    writeFirst(of: config)
+    let middle = json.bytes.count
+    json.beginMembers()
+    writeLast(of: config)
+    return MemberPairs.Place(start: start, middle: middle, end: json.bytes.count)
+  }
+
+  /// The bytes that were written.
+  var members: [UInt8] { json.bytes }
+
+  /// Their number.
+  var size: Int { json.bytes.count }
 
   /// The bytes of an object with one member: the flag, as it stands among a snapshot's flags.
   static func write(_ flag: ResolvedFlag) -> [UInt8] {
@@ -50,7 +94,7 @@ package struct SnapshotWriter {
     return writer.json.bytes
   }
 
-  private mutating func write(_ frame: ResolvedFrame, around flags: [[UInt8]]) {
+  private mutating func write(_ frame: ResolvedFrame, _ flags: (inout SnapshotWriter) -> Void) {
     json.beginObject()
     if !frame.attributes.isEmpty {
       json.key(literal: "attributes")
@@ -64,7 +108,7 @@ package struct SnapshotWriter {
     json.member(literal: "environment", frame.environment)
     json.key(literal: "flags")
     json.beginObject()
-    for members in flags where !members.isEmpty { json.append(canonical: members) }
+    flags(&self)
     json.endObject()
     json.key(literal: "format")
     json.append(SnapshotCompiler.format)
@@ -82,25 +126,26 @@ package struct SnapshotWriter {
   }
 
   private mutating func write(_ flag: ResolvedFlag) {
-    json.key(flag.definition.key)
-    json.beginObject()
-    write(flag.enabled)
-    json.append(canonical: flag.definition.first)
-    json.key(literal: "otherwise")
-    write(flag.otherwise)
-    writeRequirements(of: flag)
-    if !flag.rules.isEmpty {
-      json.key(literal: "rules")
-      json.beginArray()
-      for rule in flag.rules { write(rule) }
-      json.endArray()
-    }
-    writeTargets(of: flag)
-    json.append(canonical: flag.definition.last)
-    json.endObject()
+    let definition = flag.definition
+    append(definition.key, (definition.first[...], definition.last[...]), flag.config)
   }
 
-  private mutating func write(_ enabled: ResolvedFlag.Enabled) {
+  private mutating func writeFirst(of config: ResolvedConfig) { write(config.enabled) }
+
+  private mutating func writeLast(of config: ResolvedConfig) {
+    json.key(literal: "otherwise")
+    write(config.otherwise)
+    writeRequirements(of: config)
+    if !config.rules.isEmpty {
+      json.key(literal: "rules")
+      json.beginArray()
+      for rule in config.rules { write(rule) }
+      json.endArray()
+    }
+    writeTargets(of: config)
+  }
+
+  private mutating func write(_ enabled: ResolvedConfig.Enabled) {
     json.key(literal: "enabled")
     switch enabled {
     case .always: json.append(true)
@@ -113,11 +158,11 @@ package struct SnapshotWriter {
     }
   }
 
-  private mutating func writeRequirements(of flag: ResolvedFlag) {
-    guard !flag.requires.isEmpty else { return }
+  private mutating func writeRequirements(of config: ResolvedConfig) {
+    guard !config.requires.isEmpty else { return }
     json.key(literal: "requires")
     json.beginArray()
-    for requirement in flag.requires {
+    for requirement in config.requires {
       json.beginObject()
       json.member(literal: "flag", requirement.flag)
       strings("variants", requirement.variants)
@@ -126,11 +171,11 @@ package struct SnapshotWriter {
     json.endArray()
   }
 
-  private mutating func writeTargets(of flag: ResolvedFlag) {
-    guard !flag.targets.isEmpty else { return }
+  private mutating func writeTargets(of config: ResolvedConfig) {
+    guard !config.targets.isEmpty else { return }
     json.key(literal: "targets")
     json.beginArray()
-    for target in flag.targets {
+    for target in config.targets {
       json.beginObject()
       strings("keys", target.keys)
       json.member(literal: "variant", target.variant)

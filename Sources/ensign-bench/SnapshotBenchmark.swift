@@ -20,19 +20,19 @@ struct SnapshotBenchmark {
     guard let tree = try Validation.run(WorkingTreeFiles(root: "\(folder)/flags")).checked,
       let environment = tree.tree.manifest.environments.last?.value
     else { throw Failure("\(folder)/flags has errors") }
-    var resolver = EnvironmentResolver(tree, environment: environment)
-    let definitions = EnvironmentResolver.livingFlags(of: tree).map { tree.tree.definitions[$0] }
-    let flags = definitions.map { resolver.resolve(ResolvedDefinition($0)) }
-    let frame = EnvironmentResolver.frame(around: resolver.uses, of: tree, environment: environment)
+    var resolver = EnvironmentResolver()
+    let definitions = EnvironmentResolver.livingFlags(of: tree.tree).map { tree.tree.definitions[$0] }
+    let flags = definitions.map { resolver.resolve($0, tree.tree.config(of: $0.key, in: environment)) }
+    let frame = EnvironmentResolver.frame(around: resolver.uses, of: tree.tree, environment: environment)
     let write = {
-      var writer = SnapshotWriter(flags: flags.count)
-      for (definition, flag) in zip(definitions, flags) {
-        // Spelling the definitions is writing, too.
-        var flag = flag
-        flag.definition = ResolvedDefinition(definition)
-        writer.append(flag)
+      SnapshotWriter.write(frame, capacity: 1024 * flags.count) { writer in
+        for (definition, flag) in zip(definitions, flags) {
+          // Spelling the definitions is writing, too.
+          var flag = flag
+          flag.definition = ResolvedDefinition(definition)
+          writer.append(flag)
+        }
       }
-      return SnapshotWriter.write(frame, around: [writer.members])
     }
     let document = write()
     report.add("size of the snapshot", .bytes(Double(document.count)))

@@ -43,15 +43,76 @@ struct CanonicalityTests {
     }
   }
 
-  @Test("whatever slices of the flags threads wrote", arguments: UInt64(0)..<20)
+  @Test("whatever slices of the configs threads wrote", arguments: UInt64(0)..<20)
   func slices(seed: UInt64) throws {
     let tree = try Self.check(RandomTree(seed: seed), spelledWith: nil)
     let environments = tree.tree.manifest.environments.map(\.value)
-    let whole = try SharedCompilation(of: environments, in: tree, slices: 1).run(\.bytes)
-    // More than there are flags leaves some of them empty.
-    for slices in [2, 3, 20] {
-      #expect(try SharedCompilation(of: environments, in: tree, slices: slices).run(\.bytes) == whole)
+    let whole = try SharedCompilation(of: environments, in: tree).run(environments, \.bytes)
+    for size in [1, 2, 3, 20] {
+      #expect(
+        try SharedCompilation(of: environments, in: tree, slicesOf: size).run(environments, \.bytes) == whole)
     }
+  }
+
+  @Test(
+    "of a tree whose configs are kept, and of one whose configs are written as they are read",
+    arguments: UInt64(0)..<20)
+  func streamed(seed: UInt64) throws {
+    let tree = RandomTree(seed: seed)
+    var generator: SplitMix64?
+    let files = MemoryFiles(tree.files(spelledBy: &generator))
+    let kept = try SnapshotCompiler.compileAll(TestTree.check(files)).map(\.bytes)
+    let digested = try #require(try Validation.run(files) { ConfigWriter() }.1)
+    #expect(try SnapshotCompiler.compileAll(digested) { $0.bytes } == kept)
+    // One environment alone, of which others are not even written.
+    for (environment, bytes) in zip(tree.environments, kept) {
+      let one = try #require(try Validation.run(files) { ConfigWriter(for: [environment]) }.1)
+      #expect(try SnapshotCompiler.compileAll(one, environments: [environment]) { $0.bytes } == [bytes])
+    }
+  }
+
+  @Test("hundreds of flags, each as its own files say, in the order of their keys", arguments: UInt64(0)..<4)
+  func large(seed: UInt64) throws {
+    let files = MemoryFiles(Self.manyFlags(seed: seed))
+    let tree = try TestTree.check(files).tree
+    let digested = try #require(try Validation.run(files) { ConfigWriter() }.1)
+    for compiled in try SnapshotCompiler.compileAll(digested, finish: { $0 }) {
+      guard case .object(let members) = try JSONValue(parsing: compiled.bytes),
+        case .object(let flags)? = members.first(where: { $0.key == "flags" })?.value
+      else { throw InvalidTree() }
+      #expect(flags.map(\.key) == tree.definitions.map(\.key).sorted())
+      for flag in flags {
+        let definition = try #require(tree.definition(of: flag.key))
+        let own = PartCompiler.compile(definition, tree.config(of: flag.key, in: compiled.environment))
+        #expect(JSONValue.object([flag]).canonicalBytes == own)
+      }
+    }
+  }
+
+  /// Flags whose files are in another order than their keys: `a.yaml` comes after `a-b.yaml`, and folders before both.
+  private static func manyFlags(seed: UInt64) -> [(path: String, text: String)] {
+    var random = SplitMix64(seed: seed)
+    var files = [(path: "ensign.yaml", text: "format: 1\nproject: shop\nenvironments: [staging, production]\n")]
+    for number in 0..<300 {
+      let key = "f\(number / 3)" + ["", "-b", ".b"][number % 3]
+      let folder = ["", "b/", "f/g/"].randomElement(using: &random) ?? ""
+      files.append(("definitions/\(folder)\(key).yaml", "type: boolean\noff: off\nkind: operational\n"))
+      for environment in ["staging", "production"] where Int.random(in: 0..<4, using: &random) > 0 {
+        let keys = (0..<Int.random(in: 0...9, using: &random)).map { "user-\($0)" }.joined(separator: ", ")
+        let text = "enabled: true\ntargets: {on: [\(keys)]}\notherwise: {split: {on: 5, off: 95}}\n"
+        files.append(("environments/\(environment)/\(folder)\(key).yaml", text))
+      }
+    }
+    return files
+  }
+
+  @Test("an environment that the manifest does not have is refused")
+  func unknownEnvironment() throws {
+    let digested = try #require(try Validation.run(TestTree().memory) { ConfigWriter() }.1)
+    let error = #expect(throws: CompilationError.self) {
+      try SnapshotCompiler.compileAll(digested, environments: ["prodution"]) { $0.bytes }
+    }
+    #expect(error?.help == "did you mean `production`?")
   }
 
   @Test("the order of members is that of UTF-16, the order in lists that of code points")

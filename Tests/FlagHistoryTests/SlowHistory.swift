@@ -124,7 +124,7 @@ final class SlowHistory {
     if broken.contains(where: { Self.is($0, key, below: "definitions/") }) { return .unreadable }
     guard let definition = tree.definition(of: key), !definition.isArchived else { return .absent }
     if broken.contains(where: { Self.is($0, key, below: "environments/\(environment)/") }) { return .unreadable }
-    return .json(PartCompiler.compile(definition, tree.config(of: key, in: environment), in: tree).text)
+    return .json(PartCompiler.compile(definition, tree.config(of: key, in: environment)).text)
   }
 
   /// Of a tree without errors, the parts are those of its snapshots.

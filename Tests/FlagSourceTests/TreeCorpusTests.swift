@@ -32,7 +32,7 @@ struct TreeCorpusTests {
   }
 
   /// Each file begins after a line `=== path`, as the fuzz target has it.
-  private static func split(_ bytes: [UInt8]) -> [(path: [UInt8], bytes: [UInt8])] {
+  static func split(_ bytes: [UInt8]) -> [(path: [UInt8], bytes: [UInt8])] {
     var files: [(path: [UInt8], bytes: [UInt8])] = []
     for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       if line.starts(with: "=== ".utf8) {

@@ -1,52 +1,37 @@
 internal import Ensign
 package import FlagSource
 
-/// Resolves a checked tree for one environment: names, shorthands and defaults become what a snapshot says.
+/// Resolves what configs say: names, shorthands and defaults become what a snapshot says.
 ///
-/// Flags come first, in any number of slices, then the frame around them, which needs to know what they use.
+/// The configs of an environment come first, in any number of parts, then the frame around them, which needs to know
+/// what they use.
 package struct EnvironmentResolver {
-  private let tree: FlagsTree
-  private let environment: String
-  /// Positions in the tree's configs by flag key.
-  private let configs: [String: Int]
-  private var conditions = ConditionResolver()
+  private var conditions: ConditionResolver
 
-  /// A resolver that has seen no flag yet.
-  package init(_ checked: CheckedTree, environment: String) { self.init(checked.tree, environment: environment) }
+  /// A resolver that has seen no config yet.
+  package init() { conditions = ConditionResolver() }
 
-  private init(_ tree: FlagsTree, environment: String) {
-    self.tree = tree
-    self.environment = environment
-    configs = tree.configIndex[environment] ?? [:]
-  }
+  private init(_ uses: ConditionUses) { conditions = ConditionResolver(uses) }
 
   /// The positions of the definitions of flags that are not archived, in the order in which snapshots have them.
-  package static func livingFlags(of checked: CheckedTree) -> [Int] {
-    let definitions = checked.tree.definitions
+  package static func livingFlags(of tree: FlagsTree) -> [Int] {
+    let definitions = tree.definitions
     // Keys are ASCII, for which the order of bytes is that of members. Places are sorted, because definitions are large.
     return definitions.indices.filter { !definitions[$0].isArchived }.map { (key: definitions[$0].key, index: $0) }
       .sorted { UTF8Order.precedes($0.key, $1.key) }.map(\.index)
   }
 
-  /// What a flag of the tree does in the environment.
-  package mutating func resolve(_ definition: ResolvedDefinition) -> ResolvedFlag {
-    guard let position = configs[definition.key] else { return Self.disabled(definition) }
-    // Borrowed: a config is dozens of references to count.
-    let configs = tree.configs
-    return resolve(definition, configs.span[position])
-  }
-
-  /// What the flags that were resolved so far use.
+  /// What the configs that were resolved so far use.
   package var uses: ConditionUses { conditions.uses }
 
-  /// All of the environment's snapshot but the flags, which use no more than `uses`.
+  /// All of an environment's snapshot but the flags, which use no more than `uses`.
+  ///
+  /// - Parameter tree: need not have its configs.
   package static func frame(
-    around uses: ConditionUses, of checked: CheckedTree, environment: String
+    around uses: ConditionUses, of tree: FlagsTree, environment: String
   ) -> ResolvedFrame {
-    let tree = checked.tree
-    var resolver = EnvironmentResolver(tree, environment: environment)
-    resolver.conditions = ConditionResolver(uses)
-    let segments = resolver.resolveSegments()
+    var resolver = EnvironmentResolver(uses)
+    let segments = resolver.resolveSegments(of: tree)
     let attributes = resolver.uses.attributes.compactMap { tree.manifest.attributes[$0] }
       .sorted { CanonicalJSON.precedes($0.name.value, $1.name.value) }
     return ResolvedFrame(
@@ -58,25 +43,17 @@ package struct EnvironmentResolver {
   /// What one flag does, from its own files alone.
   ///
   /// - Parameter config: nil where the flag has none: it is disabled there.
-  static func resolve(_ definition: Definition, _ config: EnvironmentConfig?, in tree: FlagsTree) -> ResolvedFlag {
+  package mutating func resolve(_ definition: Definition, _ config: EnvironmentConfig?) -> ResolvedFlag {
     let definition = ResolvedDefinition(definition)
-    guard let config else { return disabled(definition) }
-    var resolver = EnvironmentResolver(tree, environment: config.environment)
-    return resolver.resolve(definition, config)
-  }
-
-  private static func disabled(_ definition: ResolvedDefinition) -> ResolvedFlag {
-    ResolvedFlag(
-      definition: definition, enabled: .never, requires: [], targets: [], rules: [],
-      otherwise: .variant(definition.off))
-  }
-
-  private mutating func resolve(
-    _ definition: ResolvedDefinition, _ config: borrowing EnvironmentConfig
-  ) -> ResolvedFlag {
-    let key = definition.key
     return ResolvedFlag(
-      definition: definition, enabled: Self.resolve(config.enabled.value),
+      definition: definition, config: config.map { resolve($0) } ?? .disabled(variant: definition.off))
+  }
+
+  /// What a config says.
+  mutating func resolve(_ config: borrowing EnvironmentConfig) -> ResolvedConfig {
+    let key = config.flag
+    return ResolvedConfig(
+      enabled: Self.resolve(config.enabled.value),
       requires: config.requires.map { ($0.flag.value, UTF8Order.unique($0.variants.map(\.value))) }
         .sorted { UTF8Order.precedes($0.0, $1.0) },
       targets: config.targets.map { ($0.variant.value, UTF8Order.unique($0.keys.map(\.value))) }
@@ -84,7 +61,7 @@ package struct EnvironmentResolver {
       rules: config.rules.map { resolve($0, flag: key) }, otherwise: resolve(config.otherwise.value, flag: key))
   }
 
-  private static func resolve(_ enabled: EnvironmentConfig.Enabled) -> ResolvedFlag.Enabled {
+  private static func resolve(_ enabled: EnvironmentConfig.Enabled) -> ResolvedConfig.Enabled {
     switch enabled {
     case .always: .always
     case .never: .never
@@ -110,7 +87,7 @@ package struct EnvironmentResolver {
   }
 
   /// The segments that the flags use and those that these use, each once.
-  private mutating func resolveSegments() -> [ResolvedSegment] {
+  private mutating func resolveSegments(of tree: FlagsTree) -> [ResolvedSegment] {
     var resolved: [String: ResolvedSegment] = [:]
     var waiting = conditions.takeSegments()
     while let key = waiting.popFirst() {

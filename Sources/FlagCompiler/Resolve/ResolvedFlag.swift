@@ -15,10 +15,15 @@ package struct ResolvedFrame {
   var segments: [ResolvedSegment]
 }
 
-/// A flag in one environment with every default written out, each list in the order in which it is written: the
-/// compiler's middle stage.
+/// A flag in one environment.
 package struct ResolvedFlag {
   package var definition: ResolvedDefinition
+  var config: ResolvedConfig
+}
+
+/// What a flag does in one environment with every default written out, each list in the order in which it is written:
+/// the compiler's middle stage.
+struct ResolvedConfig {
   var enabled: Enabled
   /// Sorted by flag.
   var requires: [(flag: String, variants: [String])]
@@ -27,6 +32,11 @@ package struct ResolvedFlag {
   /// In the author's order: the first match wins.
   var rules: [ResolvedRule]
   var otherwise: ResolvedServe
+
+  /// What a flag does where it has no config.
+  static func disabled(variant: String) -> ResolvedConfig {
+    ResolvedConfig(enabled: .never, requires: [], targets: [], rules: [], otherwise: .variant(variant))
+  }
 
   /// When the flag is on.
   enum Enabled {

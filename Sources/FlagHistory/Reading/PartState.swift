@@ -30,7 +30,7 @@ struct CompiledPart {
   ///
   /// - Parameter prefix: what stands before the paths of the tree's files.
   init(_ definition: Definition, _ config: EnvironmentConfig?, in tree: FlagsTree, prefix: String) {
-    json = PartCompiler.compile(definition, config, in: tree)
+    json = PartCompiler.compile(definition, config)
     origin = .flag(
       definition, path: prefix + tree.files.path(of: definition.file), config,
       configPath: config.map { prefix + tree.files.path(of: $0.file) })

@@ -41,12 +41,26 @@ package struct Checks: Sendable {
 
   /// Looks at all of a tree and returns what was found, in no particular order, on as many threads as are worth it.
   ///
+  /// - Parameter uses: what was used by configs and tests that were looked at before, and that the tree does not have.
   /// - Complexity: O(*n*) in the size of the tree.
-  package func run(_ facts: TreeFacts) -> Findings {
-    let threads = Threads.count(forParts: facts.tree.configs.count / Self.configsPerThread + 1)
-    var (findings, uses) = walkParts(facts, threads: threads)
-    findings.add(checkWhole(facts, uses, threads: threads).all)
+  package func run(_ facts: TreeFacts, after uses: TreeUses = TreeUses()) -> Findings {
+    let threads = Threads.count(forParts: facts.configs.all.count / Self.configsPerThread + 1)
+    var (findings, found) = walkParts(facts, threads: threads)
+    found.formUnion(uses)
+    findings.add(checkWhole(facts, found, threads: threads).all)
     return findings
+  }
+
+  /// Looks at a config as soon as it is read.
+  func run(
+    _ config: borrowing EnvironmentConfig, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings
+  ) {
+    walk(config, facts, &uses, &findings)
+  }
+
+  /// Looks at a test as soon as it is read, with facts that have the configs.
+  func run(_ test: FlagTest, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings) {
+    walk(test, facts, &uses, &findings)
   }
 
   // MARK: The parts of a tree
@@ -68,10 +82,7 @@ package struct Checks: Sendable {
       forEachOfShare(of: tree.definitions) { walk($0, facts, &findings) }
       forEachOfShare(of: tree.segments) { walk($0, facts, &uses, &findings) }
       forEachOfShare(of: tree.configs) { walk($0, facts, &uses, &findings) }
-      forEachOfShare(of: tree.tests) { test in
-        uses.testedFlags.insert(test.flag.value)
-        walk(test, facts, &findings)
-      }
+      forEachOfShare(of: tree.tests) { walk($0, facts, &uses, &findings) }
       whole.withLock {
         $0.0.add(findings.all)
         $0.1.formUnion(uses)
@@ -115,7 +126,7 @@ package struct Checks: Sendable {
   }
 
   private func walk(
-    _ config: EnvironmentConfig, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings
+    _ config: borrowing EnvironmentConfig, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings
   ) {
     let site = Site(file: config.file, flag: config.flag, environment: config.environment)
     let definition = facts.tree.definition(of: config.flag)
@@ -133,7 +144,8 @@ package struct Checks: Sendable {
     walk(config.otherwise, of: definition, site, facts, &findings)
   }
 
-  private func walk(_ test: FlagTest, _ facts: TreeFacts, _ findings: inout Findings) {
+  private func walk(_ test: FlagTest, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings) {
+    uses.testedFlags.insert(test.flag.value)
     let site = Site(file: test.file, flag: test.flag.value, environment: test.environments.first?.value)
     let definition = facts.tree.definition(of: test.flag.value)
     for case .test(let check) in self.test { check(test, definition, facts, &findings) }

@@ -2,7 +2,10 @@ internal import Ensign
 
 /// A tree with what many checks ask of it, worked out once.
 package final class TreeFacts: Sendable {
+  /// The tree; checks ask ``configs`` about its configs, which it need not have.
   package let tree: FlagsTree
+  /// The tree's configs, as far as other files depend on them; none while the configs themselves are checked.
+  package let configs: ConfigOutlines
   /// The day on which flags expire or not.
   package let today: CalendarDate
   /// The files with errors of their own: what was not read from them may be anything.
@@ -24,11 +27,19 @@ package final class TreeFacts: Sendable {
   /// The names of the manifest's environments, in its order.
   let environmentNames: [String]
 
+  /// Works out the facts of a tree that has its configs.
+  package convenience init(_ tree: FlagsTree, today: CalendarDate, filesWithErrors: Set<FileReference> = []) {
+    let configs = ConfigOutlines(tree.configs.map { ConfigOutline($0, key: $0.flag) }, index: tree.configIndex)
+    self.init(tree, configs, today: today, filesWithErrors: filesWithErrors)
+  }
+
   /// Works out the facts.
-  package init(_ tree: FlagsTree, today: CalendarDate, filesWithErrors: Set<FileReference> = []) {
+  private init(_ tree: FlagsTree, _ configs: ConfigOutlines, today: CalendarDate, filesWithErrors: Set<FileReference>) {
     self.tree = tree
+    self.configs = configs
     self.today = today
     self.filesWithErrors = filesWithErrors
+    manyRules = Self.manyRules(of: configs)
     environments = Set(tree.manifest.environments.map(\.value))
     var attributes = tree.manifest.attributes.mapValues(AttributeFacts.init)
     attributes[AttributeDeclaration.targetingKey] = AttributeFacts(builtIn: .string)
@@ -39,16 +50,43 @@ package final class TreeFacts: Sendable {
       manyVariants[definition.key] = Set(definition.variants.map(\.name.value))
     }
     self.manyVariants = manyVariants
-    var manyRules: [FileReference: Set<String>] = [:]
-    for config in tree.configs where config.rules.count > 16 {
-      manyRules[config.file] = Set(config.rules.map(\.name.value))
-    }
-    self.manyRules = manyRules
     flagKeys = tree.definitions.map(\.key)
     segmentKeys = tree.segments.map(\.key)
     attributeNames = attributes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     ownerNames = tree.manifest.owners.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     environmentNames = tree.manifest.environments.map(\.value)
+  }
+
+  /// The facts for checking a tree's configs, which it does not have.
+  package convenience init(forConfigsOf tree: FlagsTree, today: CalendarDate) {
+    self.init(tree, ConfigOutlines([], index: ConfigIndex()), today: today, filesWithErrors: [])
+  }
+
+  /// The facts of the same tree once its configs are known.
+  ///
+  /// - Parameter part: what was read of all files so far.
+  init(_ facts: TreeFacts, _ configs: ConfigOutlines, _ part: TreePart) {
+    var tree = facts.tree
+    tree.broken.configs = part.broken.configs
+    self.tree = tree
+    self.configs = configs
+    filesWithErrors = part.filesWithErrors
+    manyRules = Self.manyRules(of: configs)
+    today = facts.today
+    environments = facts.environments
+    attributes = facts.attributes
+    manyVariants = facts.manyVariants
+    flagKeys = facts.flagKeys
+    segmentKeys = facts.segmentKeys
+    attributeNames = facts.attributeNames
+    ownerNames = facts.ownerNames
+    environmentNames = facts.environmentNames
+  }
+
+  private static func manyRules(of configs: ConfigOutlines) -> [FileReference: Set<String>] {
+    var rules: [FileReference: Set<String>] = [:]
+    for config in configs.all where config.rules.count > 16 { rules[config.file] = Set(config.rules) }
+    return rules
   }
 
   /// Whether the manifest has the environment.
@@ -64,14 +102,14 @@ package final class TreeFacts: Sendable {
   }
 
   /// Whether `config` has a rule of that name.
-  package func hasRule(_ name: String, in config: EnvironmentConfig) -> Bool {
+  package func hasRule(_ name: String, in config: ConfigOutline) -> Bool {
     if let names = manyRules[config.file] { return names.contains(name) }
-    return config.rules.contains { $0.name.value == name }
+    return config.rules.contains(name)
   }
 
   /// Whether an environment has a config of the flag.
   func isConfigured(_ flag: String) -> Bool {
-    environmentNames.contains { tree.configIndex[$0]?[flag] != nil }
+    environmentNames.contains { configs.index.position(of: flag, in: $0) != nil }
   }
 
   /// Whether a file whose path begins with `folder` has an error of its own.

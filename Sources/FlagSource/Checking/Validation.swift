@@ -1,8 +1,10 @@
 /// What is wrong with a flags tree, all in one run, and the checked tree when nothing is.
 package struct Validation: Sendable {
-  /// The tree that may be compiled; nil when there is an error.
+  /// Whether there is an error.
+  package let hasErrors: Bool
+  /// The tree that may be compiled; nil when there is an error, or the tree was not kept.
   package let checked: CheckedTree?
-  /// What could be understood; nil when there is no usable manifest.
+  /// What could be understood; nil when there is no usable manifest, or the tree was not kept.
   package let tree: FlagsTree?
   /// The findings in the order of reports, without those that comments take back.
   package let findings: [Finding]
@@ -10,34 +12,31 @@ package struct Validation: Sendable {
   package let files: FileTable
   private let reading: TreeReading
 
-  /// Reads a tree and checks it.
+  /// Checks a tree that was read.
   ///
   /// - Parameter today: the day on which flags expire or not.
-  /// - Throws: when the files cannot be listed. What is wrong with a file is a finding.
-  /// - Complexity: O(*n*) in the size of the tree.
-  package static func run(
-    _ files: some FlagFiles, today: CalendarDate = .today()
-  ) throws(FileAccessError) -> Validation {
-    Validation(of: try TreeReader.read(files), today: today)
+  package init(of reading: TreeReading, today: CalendarDate) {
+    let facts = reading.tree.map { TreeFacts($0, today: today, filesWithErrors: reading.filesWithErrors) }
+    self.init(reading, hasTree: reading.tree != nil, checks: facts.map { Checks().run($0) } ?? Findings())
   }
 
-  /// Checks a tree that was read.
-  package init(of reading: TreeReading, today: CalendarDate) {
+  /// What is wrong with a tree that was read and checked.
+  ///
+  /// - Parameters:
+  ///   - reading: without the tree where nobody needs it.
+  ///   - hasTree: whether it could be checked.
+  ///   - checks: what the checks have found.
+  init(_ reading: TreeReading, hasTree: Bool, checks: Findings) {
     self.reading = reading
     tree = reading.tree
     files = reading.files
-    let filesWithErrors = Set(reading.findings.lazy.filter { $0.level == .error }.map(\.file))
-    var found = reading.findings
-    if let tree = reading.tree {
-      let facts = TreeFacts(tree, today: today, filesWithErrors: filesWithErrors)
-      found += Checks().run(facts).all
-    }
     // Without the manifest, or with a file that could not be understood, checks are left out whose findings may be the
     // ones that a comment is there for.
-    found = SuppressionFilter.apply(
-      reading.suppressions, to: found, of: .validation, reportsUnused: reading.tree != nil && filesWithErrors.isEmpty)
+    let found = SuppressionFilter.apply(
+      reading.suppressions, to: reading.findings + checks.all, of: .validation,
+      reportsUnused: hasTree && reading.filesWithErrors.isEmpty)
     findings = Self.report(found, of: reading)
-    let hasErrors = findings.contains { $0.level == .error }
+    hasErrors = findings.hasErrors
     checked = hasErrors ? nil : reading.tree.map(CheckedTree.init(checked:))
   }
 

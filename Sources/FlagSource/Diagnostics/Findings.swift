@@ -13,8 +13,16 @@ package struct Findings: Sendable {
   package mutating func add(_ findings: some Sequence<Finding>) { all.append(contentsOf: findings) }
 
   /// True when one of them is an error.
-  package var hasErrors: Bool { all.contains { $0.level == .error } }
+  package var hasErrors: Bool { all.hasErrors }
 
   /// The findings in the order of reports.
   package func sorted() -> [Finding] { all.sorted(by: Finding.reportOrder) }
+}
+
+extension Sequence<Finding> {
+  /// True when one of them is an error.
+  package var hasErrors: Bool { contains { $0.level == .error } }
+
+  /// The files that have errors.
+  var filesWithErrors: Set<FileReference> { Set(lazy.filter { $0.level == .error }.map(\.file)) }
 }

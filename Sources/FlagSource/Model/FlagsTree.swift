@@ -20,8 +20,8 @@ package struct FlagsTree: Sendable {
   package let definitionIndex: [String: Int]
   /// Positions in ``segments`` by segment key.
   package let segmentIndex: [String: Int]
-  /// Positions in ``configs`` by environment, then by flag key.
-  package let configIndex: [String: [String: Int]]
+  /// Positions in ``configs`` by environment and flag.
+  package let configIndex: ConfigIndex
 
   /// Makes a tree and its indexes; of two files with one key the first by path is found.
   package init(
@@ -41,29 +41,44 @@ package struct FlagsTree: Sendable {
     var segmentIndex = [String: Int](minimumCapacity: segments.count)
     segmentIndex.merge(segments.indices.lazy.map { (segments[$0].key, $0) }) { first, _ in first }
     self.segmentIndex = segmentIndex
-    // Configs of one environment stand together, because files are sorted by path.
-    var configIndex: [String: [String: Int]] = [:]
-    var start = 0
-    while start < configs.count {
-      let environment = configs[start].environment
-      let end = configs[start...].firstIndex { $0.environment != environment } ?? configs.count
-      var flags = [String: Int](minimumCapacity: end - start)
-      flags.merge((start..<end).lazy.map { (configs[$0].flag, $0) }) { first, _ in first }
-      configIndex[environment] = configIndex[environment]?.merging(flags) { first, _ in first } ?? flags
-      start = end
-    }
-    self.configIndex = configIndex
+    configIndex = ConfigIndex(configs, environment: \.environment, flag: \.flag)
+  }
+
+  /// A tree with configs beside all that another one has.
+  ///
+  /// - Parameters:
+  ///   - configs: sorted by file.
+  ///   - index: that of the configs.
+  init(_ others: FlagsTree, configs: [EnvironmentConfig], index: ConfigIndex) {
+    files = others.files
+    manifest = others.manifest
+    definitions = others.definitions
+    self.configs = configs
+    segments = others.segments
+    tests = others.tests
+    broken = others.broken
+    definitionIndex = others.definitionIndex
+    segmentIndex = others.segmentIndex
+    configIndex = index
   }
 
   /// The definition of `flag`, archived or not.
   package func definition(of flag: String) -> Definition? { definitionIndex[flag].map { definitions[$0] } }
+
+  /// The key of the definition of `flag` as the definition has it, so that all who name the flag share one text.
+  func key(ofDefinition flag: String) -> String? {
+    definitionIndex[flag].map { index in
+      let definitions = definitions
+      return definitions.span[index].key
+    }
+  }
 
   /// The segment of that key.
   package func segment(_ key: String) -> Segment? { segmentIndex[key].map { segments[$0] } }
 
   /// What `flag` does in `environment`; nil means that it is disabled there.
   package func config(of flag: String, in environment: String) -> EnvironmentConfig? {
-    configIndex[environment]?[flag].map { configs[$0] }
+    configIndex.position(of: flag, in: environment).map { configs[$0] }
   }
 }
 

@@ -9,15 +9,18 @@ struct TreeLayout {
   private let entries: [FileEntry]
   /// Nil when the manifest could not be read: then every folder below `environments/` may be one.
   private let environments: [String]?
-  /// The files to read but the manifest, in the order of their paths.
-  private(set) var tasks: [Task] = []
+  /// The definitions and segments, in the order of their paths: what other files refer to.
+  private(set) var definitions: [Task] = []
+  /// The configs, in the order of their paths.
+  private(set) var configs: [Task] = []
+  /// The tests, in the order of their paths.
+  private(set) var tests: [Task] = []
   private(set) var findings: [Finding] = []
   private var unknownEnvironments: Set<[UInt8]> = []
 
   init(_ entries: [FileEntry], environments: [String]?) {
     self.entries = entries
     self.environments = environments
-    tasks.reserveCapacity(entries.count)
   }
 
   /// Finds what each file is.
@@ -43,14 +46,15 @@ struct TreeLayout {
     let role = FileRole(path)
     switch role {
     case .manifest, .other: break
-    case .definition, .segment, .tests: tasks.append(Task(index: index, role: role))
+    case .definition, .segment: definitions.append(Task(index: index, role: role))
+    case .tests: tests.append(Task(index: index, role: role))
     case .config(let environment):
       if let names, !names.contains(where: { $0.elementsEqual(path[environment]) }) {
         guard unknownEnvironments.insert(Array(path[environment])).inserted else { return }
         let name = String(decoding: path[environment], as: UTF8.self)
         findings.append(.unknownEnvironmentFolder(name, environments: environments ?? [], at: place))
       } else {
-        tasks.append(Task(index: index, role: role))
+        configs.append(Task(index: index, role: role))
       }
     case .wrongExtension:
       findings.append(.wrongExtension(Self.lastComponent(of: path), at: place))

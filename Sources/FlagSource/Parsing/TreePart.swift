@@ -10,14 +10,8 @@ struct TreePart: Sendable {
 
   init() {}
 
-  /// Makes place for what most of these files are: neighbours are of one kind, as a rule.
-  mutating func reserve(for tasks: ArraySlice<TreeLayout.Task>) {
-    switch tasks.first?.role {
-    case .config: configs.reserveCapacity(tasks.count)
-    case .definition: definitions.reserveCapacity(tasks.count)
-    default: break
-    }
-  }
+  /// The files with errors of their own: what was not read from them may be anything.
+  var filesWithErrors: Set<FileReference> { findings.filesWithErrors }
 
   /// What was read of the files of all parts, in their order; each part is given up as soon as it is taken over.
   init(joining parts: consuming [TreePart]) {

@@ -25,6 +25,9 @@ package struct TreeReading: Sendable {
     self.entries = entries
   }
 
+  /// The files with errors of their own: what was not read from them may be anything.
+  var filesWithErrors: Set<FileReference> { findings.filesWithErrors }
+
   /// Reads the bytes of a file again, to show its lines beside a finding.
   package func bytes(of file: FileReference) throws(FileAccessError) -> [UInt8] {
     let entry = entries[Int(file.index)]

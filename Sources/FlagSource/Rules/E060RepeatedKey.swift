@@ -18,7 +18,7 @@ extension Rule {
       let tree = facts.tree
       if tree.definitionIndex.count < tree.definitions.count { findings.add(definitions(of: tree)) }
       if tree.segmentIndex.count < tree.segments.count { findings.add(segments(of: tree)) }
-      if tree.configIndex.values.reduce(0, { $0 + $1.count }) < tree.configs.count { findings.add(configs(of: tree)) }
+      if facts.configs.index.count < facts.configs.all.count { findings.add(repetitions(in: facts.configs)) }
     })
 
   private static func definitions(of tree: FlagsTree) -> [Finding] {
@@ -36,12 +36,14 @@ extension Rule {
     }
   }
 
-  private static func configs(of tree: FlagsTree) -> [Finding] {
-    tree.configs.enumerated().compactMap { index, config in
-      guard let first = tree.configIndex[config.environment]?[config.flag], first != index else { return nil }
+  private static func repetitions(in configs: ConfigOutlines) -> [Finding] {
+    configs.all.enumerated().compactMap { index, config in
+      guard let first = configs.index.position(of: config.flag, in: config.environment), first != index else {
+        return nil
+      }
       let site = Site(file: config.file, flag: config.flag, environment: config.environment)
       let subject = "the config of flag \(config.flag.quoted) in \(config.environment.quoted)"
-      return .repeatedKey(subject, tree.configs[first].file, site)
+      return .repeatedKey(subject, configs.all[first].file, site)
     }
   }
 }

@@ -17,12 +17,12 @@ extension Rule {
       ("environments/staging/payments-api.yaml", "enabled: true\notherwise: on\n"),
     ]),
     check: .tree { facts, _, findings in
-      let configs = facts.tree.configs
+      let configs = facts.configs.all
       var graph = ReferenceGraph(nodes: configs.count)
       for (index, config) in configs.enumerated() {
-        for requirement in config.requires {
-          guard let target = facts.tree.configIndex[config.environment]?[requirement.flag.value] else { continue }
-          graph.edges[index].append(ReferenceGraph.Edge(target: target, range: requirement.flag.range))
+        for flag in config.requires {
+          guard let target = facts.configs.index.position(of: flag.value, in: config.environment) else { continue }
+          graph.edges[index].append(ReferenceGraph.Edge(target: target, range: flag.range))
         }
       }
       graph.forEachCycle { path in findings.add(.prerequisiteCycle(path, configs)) }
@@ -31,7 +31,7 @@ extension Rule {
 
 extension Finding {
   fileprivate static func prerequisiteCycle(
-    _ path: ArraySlice<(node: Int, edge: ReferenceGraph.Edge)>, _ configs: [EnvironmentConfig]
+    _ path: ArraySlice<(node: Int, edge: ReferenceGraph.Edge)>, _ configs: [ConfigOutline]
   ) -> Finding {
     let config = configs[path[path.endIndex - 1].node]
     let site = Site(file: config.file, flag: config.flag, environment: config.environment)

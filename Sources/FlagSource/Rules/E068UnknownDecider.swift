@@ -30,7 +30,7 @@ extension Rule {
     check: .test { test, definition, facts, findings in
       guard let because = test.because, case .rule(let name) = because.value, definition != nil else { return }
       for environment in test.environments.map(\.value) where facts.hasEnvironment(environment) {
-        let config = facts.tree.config(of: test.flag.value, in: environment)
+        let config = facts.configs.config(of: test.flag.value, in: environment)
         if let config, facts.hasRule(name, in: config) { continue }
         if facts.tree.broken.configs[environment]?.contains(test.flag.value) == true { continue }
         findings.add(.unknownDecider(Located(name, at: because.range), test, environment, config))
@@ -40,10 +40,10 @@ extension Rule {
 
 extension Finding {
   fileprivate static func unknownDecider(
-    _ name: Located<String>, _ test: FlagTest, _ environment: String, _ config: EnvironmentConfig?
+    _ name: Located<String>, _ test: FlagTest, _ environment: String, _ config: ConfigOutline?
   ) -> Finding {
     let suggestion = Suggestion(for: name) {
-      (config?.rules.map(\.name.value) ?? []) + ["targets", "otherwise", "disabled", "requires"]
+      (config?.rules ?? []) + ["targets", "otherwise", "disabled", "requires"]
     }
     return Site(file: test.file, flag: test.flag.value, environment: environment).finding(
       .unknownDecider,

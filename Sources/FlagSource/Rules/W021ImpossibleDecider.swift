@@ -31,20 +31,20 @@ extension Rule {
     check: .test { test, _, facts, findings in
       guard let because = test.because else { return }
       for environment in test.environments {
-        guard let config = facts.tree.config(of: test.flag.value, in: environment.value) else { continue }
+        guard let config = facts.configs.config(of: test.flag.value, in: environment.value) else { continue }
         guard let problem = config.reasonNotToDecide(because.value) else { continue }
         findings.add(.impossibleDecider(at: because.range, problem, config, test))
       }
     })
 }
 
-extension EnvironmentConfig {
+extension ConfigOutline {
   /// Why that part can never decide; nil when it can, or when it is a rule.
   fileprivate func reasonNotToDecide(_ decider: FlagTest.Decider) -> String? {
-    switch (decider, enabled.value) {
-    case (.targets, _) where targets.isEmpty: "has no targets"
-    case (.requires, _) where requires.isEmpty: "requires no other flag"
-    case (.disabled, .always): "is always enabled"
+    switch decider {
+    case .targets where !hasTargets: "has no targets"
+    case .requires where requires.isEmpty: "requires no other flag"
+    case .disabled where isAlwaysEnabled: "is always enabled"
     default: nil
     }
   }
@@ -52,7 +52,7 @@ extension EnvironmentConfig {
 
 extension Finding {
   fileprivate static func impossibleDecider(
-    at range: SourceRange, _ problem: String, _ config: EnvironmentConfig, _ test: FlagTest
+    at range: SourceRange, _ problem: String, _ config: ConfigOutline, _ test: FlagTest
   ) -> Finding {
     Site(file: test.file, flag: test.flag.value, environment: config.environment).finding(
       .impossibleDecider,

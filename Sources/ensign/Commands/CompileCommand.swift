@@ -18,12 +18,15 @@ struct CompileCommand: CommandBody {
     if isForAll, out == nil {
       throw .usage("--all needs --out DIR: the folder for a snapshot of each environment")
     }
-    let source = try session.checkedSource(revision: revision)
+    let wanted = environment.map { [$0] }
+    let source = try session.digestedSource(revision: revision) { ConfigWriter(for: wanted) }
+    guard let tree = source.tree else { throw session.refused(source.validation, source.location) }
     guard let out else {
       // Without --out it is one.
       let snapshots = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
-        try source.compiled(for: environment.map { [$0] })
+        try compile(tree, wanted) { $0 }
       }
+      UntilExit.keep(snapshots)
       for snapshot in snapshots {
         session.console.output.write(snapshot.bytes)
         session.detail("\(snapshot.environment): \(Plural.of(snapshot.bytes.count, "byte"))")
@@ -32,12 +35,12 @@ struct CompileCommand: CommandBody {
     }
     let paths: [(environment: String, path: String)]
     if let environment {
-      try source.tree.requireEnvironment(environment)
+      try tree.tree.requireEnvironment(environment)
       paths = [(environment, out)]
     } else {
-      paths = source.tree.manifest.environments.map { ($0.value, FileSystem.join(out, $0.value + ".json")) }
+      paths = tree.tree.manifest.environments.map { ($0.value, FileSystem.join(out, $0.value + ".json")) }
     }
-    for (name, snapshot) in zip(paths, try write(paths, of: source, in: session)) {
+    for (name, snapshot) in zip(paths, try write(paths, of: tree, in: session)) {
       let size = Plural.of(snapshot.size, "byte")
       session.summary("\(name.environment): \(name.path), \(size), sha256 \(snapshot.sha256)")
     }
@@ -46,7 +49,7 @@ struct CompileCommand: CommandBody {
 
   /// Compiles environments, and replaces their files once all are written.
   private func write(
-    _ paths: [(environment: String, path: String)], of source: CheckedSource, in session: Session
+    _ paths: [(environment: String, path: String)], of tree: DigestedTree<WrittenConfigs>, in session: Session
   ) throws(CommandError) -> [Written] {
     let written: Result<[Written], CommandError>
     do throws(FileError) {
@@ -54,7 +57,7 @@ struct CompileCommand: CommandBody {
       written = try ReplacedFile.write(paths.map { session.console.absolute($0.path) }) { files in
         Result { () throws(CommandError) in
           try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
-            try fill(files, with: paths.map(\.environment), of: source)
+            try fill(files, with: paths.map(\.environment), of: tree)
           }
         }
       }
@@ -66,10 +69,10 @@ struct CompileCommand: CommandBody {
 
   /// Writes each environment into its file, with its digest, beside the compilation of the next.
   private func fill(
-    _ files: [PreparedFile], with environments: [String], of source: CheckedSource
+    _ files: [PreparedFile], with environments: [String], of tree: DigestedTree<WrittenConfigs>
   ) throws(CommandError) -> [Written] {
     let files = Dictionary(uniqueKeysWithValues: zip(environments, files))
-    let results = try source.compiled(for: environments) { compiled in
+    let results = try compile(tree, environments) { compiled in
       Result { () throws(FileError) in
         try files[compiled.environment]?.fill(compiled.bytes)
         return Written(size: compiled.bytes.count, sha256: SHA256.hexadecimal(compiled.bytes))
@@ -79,6 +82,17 @@ struct CompileCommand: CommandBody {
       return try results.map { result throws(FileError) in try result.get() }
     } catch {
       throw error.asCommandError
+    }
+  }
+
+  private func compile<Finished: Sendable>(
+    _ tree: DigestedTree<WrittenConfigs>, _ environments: [String]?,
+    finish: @Sendable (CompiledEnvironment) -> Finished
+  ) throws(CommandError) -> [Finished] {
+    do throws(CompilationError) {
+      return try SnapshotCompiler.compileAll(tree, environments: environments, finish: finish)
+    } catch {
+      throw .compilation(error)
     }
   }
 

@@ -19,8 +19,9 @@ struct ValidateCommand: CommandBody {
   }
 
   private func validation(in session: Session) throws(CommandError) -> (TreeLocation, Validation) {
-    let (location, validation, _) = try session.validation(revision: revision)
-    return (location, validation)
+    // What is wrong is all that is asked for: nothing is kept of a config.
+    let source = try session.digestedSource(revision: revision) { NoDigest() }
+    return (source.location, source.validation)
   }
 
   /// Applies the safe fixes, and says what is left.

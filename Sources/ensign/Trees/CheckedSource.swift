@@ -54,16 +54,23 @@ extension Session {
 
   /// Reads and checks the whole tree of some files.
   func validation(of files: some FlagFiles, _ location: TreeLocation) throws(CommandError) -> Validation {
+    try validation(of: location) { () throws(FileAccessError) in (try Validation.run(files), ()) }.0
+  }
+
+  /// Reads and checks a tree, and tells how long it took.
+  ///
+  /// - Parameter run: reads and checks.
+  func validation<Tree: Sendable>(
+    of location: TreeLocation, _ run: () throws(FileAccessError) -> (Validation, Tree)
+  ) throws(CommandError) -> (Validation, Tree) {
     do throws(FileAccessError) {
       let start = Clock.monotonic()
-      let validation = try Progress.during("ensign: reading and checking …", in: self) { () throws(FileAccessError) in
-        try Validation.run(files)
-      }
+      let (validation, tree) = try Progress.during("ensign: reading and checking …", in: self, run)
       detail(
         "read and checked \(Plural.of(validation.files.count, "file")) of \(location.root) in "
           + "\(Int((Clock.monotonic() - start) * 1000)) ms")
-      UntilExit.keep(validation)
-      return validation
+      UntilExit.keep((validation, tree))
+      return (validation, tree)
     } catch {
       throw .unreadable(error, in: location)
     }
@@ -89,13 +96,18 @@ extension Session {
     of source: (TreeLocation, Validation, commit: String?)
   ) throws(CommandError) -> CheckedSource {
     let (location, validation, commit) = source
-    guard let checked = validation.checked else {
-      var report = Report(validation, prefix: location.pathPrefix, isColored: messageStyle.isColored)
-      report.findings.removeAll { $0.level != .error }
-      console.messages.write(ReportFormat.text.render(report))
-      throw .refused("the tree has errors; \(command.name) needs one without")
-    }
+    guard let checked = validation.checked else { throw refused(validation, location) }
     return CheckedSource(location: location, checked: checked, commit: commit)
+  }
+
+  /// Reports the errors of a tree, as `validate` does, on the messages.
+  ///
+  /// - Returns: why the command does not go on.
+  func refused(_ validation: Validation, _ location: TreeLocation) -> CommandError {
+    var report = Report(validation, prefix: location.pathPrefix, isColored: messageStyle.isColored)
+    report.findings.removeAll { $0.level != .error }
+    console.messages.write(ReportFormat.text.render(report))
+    return .refused("the tree has errors; \(command.name) needs one without")
   }
 }
 

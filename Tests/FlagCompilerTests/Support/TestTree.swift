@@ -43,6 +43,9 @@ struct TestTree {
     files += more
   }
 
+  /// Its files.
+  var memory: MemoryFiles { MemoryFiles(files) }
+
   /// The tree with everything checked; errors of the test's own files are failures.
   func checked(_ location: SourceLocation = #_sourceLocation) throws -> CheckedTree {
     try TestTree.check(MemoryFiles(files), location)
