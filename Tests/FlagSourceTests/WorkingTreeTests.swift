@@ -1,5 +1,6 @@
 import FlagSource
 import Foundation
+import SeededRandom
 import Testing
 
 /// A folder of its own that is removed at the end.
@@ -39,6 +40,20 @@ struct WorkingTreeTests {
     #expect(
       listed
         == expected.map { "definitions/" + $0 }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+  }
+
+  @Test("is listed completely and in order, also where several threads do it", arguments: UInt64(0)..<4)
+  func manyFolders(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    var paths: Set<String> = []
+    for number in 0..<3_000 {
+      let depth = Int.random(in: 0...4, using: &random)
+      let folders = (0..<depth).map { _ in "f\(Int.random(in: 0..<4, using: &random))" }
+      paths.insert((["definitions"] + folders + ["x-\(number)"]).joined(separator: "/"))
+    }
+    let folder = try TemporaryFolder(paths.map { ($0, "") })
+    let listed = try WorkingTreeFiles(root: folder.url.path).list().map { String(decoding: $0.path, as: UTF8.self) }
+    #expect(listed == paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
   }
 
   @Test("has no links, pipes, sockets and folders in the place of files")

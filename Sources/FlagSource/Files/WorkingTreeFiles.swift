@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// The files of a flags tree that lies in a folder of the file system.
 ///
@@ -10,7 +11,7 @@ package struct WorkingTreeFiles: FlagFiles {
   /// More entries than these are no flags tree.
   private static let greatestNumberOfEntries = 4_000_000
 
-  /// From so many on, the listing alone takes some megabytes, and the files will take hundreds of times that.
+  /// From so many entries on, the listing alone takes some megabytes, and the files will take hundreds of times that.
   private static let manyEntries = 20_000
 
   /// The files below `root`.
@@ -18,27 +19,77 @@ package struct WorkingTreeFiles: FlagFiles {
 
   package func list() throws(FileAccessError) -> [FileEntry] {
     let top = try Folder(root: root)
+    // Level by level, because the folders of a level can be listed at the same time.
+    var levels: [[[FileEntry]]] = []
+    var folders: [[UInt8]] = [[]]
+    var count = 0
+    while !folders.isEmpty {
+      let level = try Self.list(folders, in: top, after: count)
+      count += level.reduce(0) { $0 + $1.count }
+      guard count <= Self.greatestNumberOfEntries else { throw .tooManyFiles(than: Self.greatestNumberOfEntries) }
+      folders = level.flatMap { $0.lazy.filter(\.isListed).map(\.path) }
+      levels.append(level)
+    }
+    return Self.inOrder(levels, count: count)
+  }
+
+  /// What is in each of the folders, in the order of paths.
+  ///
+  /// - Parameter count: how many entries are known already.
+  private static func list(
+    _ folders: [[UInt8]], in top: Folder, after count: Int
+  ) throws(FileAccessError) -> [[FileEntry]] {
+    // A second thread takes as long to start as it takes to list some folders.
+    let isWorthThreads = folders.count >= manyFolders || count >= filesWorthThreads
+    let total = Atomic(count)
+    let listed = Threads.map(folders.count, threads: isWorthThreads ? nil : 1) { number in
+      Result { () throws(FileAccessError) in
+        let limit = greatestNumberOfEntries - total.load(ordering: .relaxed)
+        let entries = try list(folders[number], in: top, limit: limit)
+        total.add(entries.count, ordering: .relaxed)
+        return entries
+      }
+    }
+    return try listed.map { entries throws(FileAccessError) in try entries.get() }
+  }
+
+  private static let manyFolders = 64
+  private static let filesWorthThreads = 2_000
+
+  /// What is in a folder, in the order of paths, without what is in its folders.
+  private static func list(_ folder: [UInt8], in top: Folder, limit: Int) throws(FileAccessError) -> [FileEntry] {
     var entries: [FileEntry] = []
-    // What comes next is last. Folders have a slash at their end: so each folder's own order is that of all paths.
-    var pending = [FileEntry(path: [], kind: .folder)]
     var advice: LargePages.Advice?
-    while let next = pending.popLast() {
-      guard next.kind == .folder, next.path.isEmpty || next.path.last == UInt8(ascii: "/") else {
-        entries.append(next)
-        continue
-      }
-      if entries.count > Self.manyEntries { LargePages.renew(&advice) }
-      var inner: [FileEntry] = []
-      try Self.forEachEntry(of: next.path, in: top) { (name, kind) throws(FileAccessError) in
-        guard name.first != UInt8(ascii: ".") else { return }
-        var path = next.path + name
-        if kind == .folder, !path.hasSuffix(".yaml") { path.append(UInt8(ascii: "/")) }
-        inner.append(FileEntry(path: path, kind: kind))
-        guard entries.count + pending.count + inner.count <= Self.greatestNumberOfEntries else {
-          throw FileAccessError(.tooLarge, path: "", message: "more than \(Self.greatestNumberOfEntries) files")
+    try forEachEntry(of: folder, in: top) { (name, kind) throws(FileAccessError) in
+      guard name.first != UInt8(ascii: ".") else { return }
+      var path = folder + name
+      // Folders have a slash at their end: so their order is that of what is in them.
+      if kind == .folder, !path.hasSuffix(".yaml") { path.append(UInt8(ascii: "/")) }
+      entries.append(FileEntry(path: path, kind: kind))
+      guard entries.count <= limit else { throw .tooManyFiles(than: greatestNumberOfEntries) }
+      if entries.count.isMultiple(of: manyEntries) { LargePages.renew(&advice) }
+    }
+    return FileEntry.sorted(entries)
+  }
+
+  /// The entries of all levels in the order of paths, each folder replaced by what is in it.
+  private static func inOrder(_ levels: [[[FileEntry]]], count: Int) -> [FileEntry] {
+    var entries: [FileEntry] = []
+    entries.reserveCapacity(count)
+    // The folders of a level are in the order in which those of the level above have them.
+    var next = Array(repeating: 0, count: levels.count)
+    var open = [(level: 0, rest: levels[0][0][...])]
+    while var folder = open.popLast() {
+      while let entry = folder.rest.popFirst() {
+        guard entry.isListed else {
+          entries.append(entry)
+          continue
         }
+        open.append(folder)
+        let level = folder.level + 1
+        folder = (level, levels[level][next[level]][...])
+        next[level] += 1
       }
-      pending += FileEntry.sorted(inner).reversed()
     }
     return entries
   }
@@ -87,6 +138,11 @@ package struct WorkingTreeFiles: FlagFiles {
   }
 }
 
+extension FileEntry {
+  /// Whether it stands for what is in it: then its path ends in a slash.
+  fileprivate var isListed: Bool { kind == .folder && path.last == UInt8(ascii: "/") }
+}
+
 extension FileEntry.Kind {
   /// The kind by the type in a directory's listing; nil when the file system does not say.
   fileprivate init?(type: Int32) {
@@ -101,7 +157,7 @@ extension FileEntry.Kind {
 }
 
 /// An open folder, below which files are opened by relative paths.
-private final class Folder {
+private final class Folder: Sendable {
   let descriptor: Int32
 
   init(root: String) throws(FileAccessError) {
@@ -179,6 +235,10 @@ private struct WorkingTreeReader: FlagFileReader {
 }
 
 extension FileAccessError {
+  fileprivate static func tooManyFiles(than limit: Int) -> FileAccessError {
+    FileAccessError(.tooLarge, path: "", message: "more than \(limit) files")
+  }
+
   /// The system's account of a failed call.
   fileprivate init(errno number: Int32, path: [UInt8]) {
     let code: Code =

@@ -8,17 +8,30 @@ package struct ConfigIndex: Sendable {
   /// Makes an index; of two configs with one key the first is found.
   ///
   /// - Parameter configs: sorted by file, so that those of one environment stand together.
-  package init<Config>(_ configs: [Config], environment: (Config) -> String, flag: (Config) -> String) {
-    var start = 0
-    while start < configs.count {
+  package init<Config: Sendable>(
+    _ configs: [Config], environment: @Sendable (Config) -> String, flag: @Sendable (Config) -> String
+  ) {
+    var starts: [Int] = []
+    for position in configs.indices
+    where position == 0 || environment(configs[position]) != environment(configs[position - 1]) {
+      starts.append(position)
+    }
+    let ends = Array(starts.dropFirst()) + [configs.count]
+    let threads = configs.count < Self.configsWorthThreads ? 1 : nil
+    let indexes = Threads.map(starts.count, threads: threads) { [starts] number in
+      let range = starts[number]..<ends[number]
+      var flags = [String: Int](minimumCapacity: range.count)
+      flags.merge(zip(configs[range].map(flag), range)) { first, _ in first }
+      return flags
+    }
+    for (start, flags) in zip(starts, indexes) {
       let name = environment(configs[start])
-      let end = configs[start...].firstIndex { environment($0) != name } ?? configs.count
-      var flags = [String: Int](minimumCapacity: end - start)
-      flags.merge(zip(configs[start..<end].map(flag), start..<end)) { first, _ in first }
       positions[name] = positions[name]?.merging(flags) { first, _ in first } ?? flags
-      start = end
     }
   }
+
+  /// Fewer configs are entered before a second thread has started.
+  private static var configsWorthThreads: Int { 10_000 }
 
   /// How many configs can be found.
   package var count: Int { positions.values.reduce(0) { $0 + $1.count } }

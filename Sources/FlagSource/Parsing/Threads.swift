@@ -76,6 +76,8 @@ package enum Threads {
   /// The elements of all arrays, one array after the other: several threads copy them where they are many, and free
   /// the arrays, for which each element is touched.
   static func joined<Element: Sendable>(_ arrays: consuming [[Element]]) -> [Element] {
+    arrays.removeAll { $0.isEmpty }
+    if arrays.count == 1 { return arrays[0] }
     var total = 0
     var starts: [Int] = []
     starts.reserveCapacity(arrays.count)
