@@ -6,19 +6,30 @@ import YAML
 
 /// Any files are a flags tree or have findings that point into them; a tree without errors compiles in every
 /// environment, and what was compiled can be loaded.
+///
+/// Checked while it is read, it has the same findings and snapshots.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTree(_ start: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let base = Rule.Example.base.map { (path: Array($0.path.utf8), bytes: Array($0.text.utf8)) }
   let files = MemoryFiles(bytes: base + splitFiles(UnsafeBufferPointer(start: start, count: size)))
   do {
     let reading = try TreeReader.read(files)
-    let validation = Validation(of: reading, today: try Day.ofAllRuns)
+    let today = try Day.ofAllRuns
+    let validation = Validation(of: reading, today: today)
     try check(validation)
     require(validation.checked != nil || validation.findings.contains { $0.level == .error }, "an error is told")
+    let (streamed, digested) = try Validation.run(files, today: today) { ConfigWriter() }
+    require(streamed.findings.map(\.words) == validation.findings.map(\.words), "the findings are the same")
+    require((digested == nil) == (validation.checked == nil), "the same trees have errors")
     if let tree = validation.checked {
+      var snapshots: [[UInt8]] = []
       for environment in tree.tree.manifest.environments {
-        _ = try Snapshot(try SnapshotCompiler.compile(tree, environment: environment.value))
+        let bytes = try SnapshotCompiler.compile(tree, environment: environment.value)
+        _ = try Snapshot(bytes)
+        snapshots.append(bytes)
       }
+      let others = try digested.map { try SnapshotCompiler.compileAll($0) { $0.bytes } }
+      require(others == snapshots, "the snapshots are the same")
     }
   } catch {
     require(false, "\(error)")
@@ -36,6 +47,11 @@ private enum Day {
       return day
     }
   }
+}
+
+extension Finding {
+  /// What distinguishes it from others.
+  fileprivate var words: String { "\(file.index):\(range.start.line):\(range.start.column) \(code) \(message) \(help)" }
 }
 
 /// Checks that findings are in order, have words, and point into files.
