@@ -51,18 +51,6 @@ package struct Checks: Sendable {
     return findings
   }
 
-  /// Looks at a config as soon as it is read.
-  func run(
-    _ config: borrowing EnvironmentConfig, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings
-  ) {
-    walk(config, facts, &uses, &findings)
-  }
-
-  /// Looks at a test as soon as it is read, with facts that have the configs.
-  func run(_ test: FlagTest, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings) {
-    walk(test, facts, &uses, &findings)
-  }
-
   // MARK: The parts of a tree
 
   /// Looks at every part of the tree, each thread at its share of each kind.
@@ -125,7 +113,8 @@ package struct Checks: Sendable {
     if let when = segment.when { walk(when, site, facts, &uses, &findings) }
   }
 
-  private func walk(
+  /// Looks at a config, which the tree need not have.
+  func walk(
     _ config: borrowing EnvironmentConfig, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings
   ) {
     let site = Site(file: config.file, flag: config.flag, environment: config.environment)
@@ -144,7 +133,8 @@ package struct Checks: Sendable {
     walk(config.otherwise, of: definition, site, facts, &findings)
   }
 
-  private func walk(_ test: FlagTest, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings) {
+  /// Looks at a test, which the tree need not have, with facts that have the configs.
+  func walk(_ test: FlagTest, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings) {
     uses.testedFlags.insert(test.flag.value)
     let site = Site(file: test.file, flag: test.flag.value, environment: test.environments.first?.value)
     let definition = facts.tree.definition(of: test.flag.value)

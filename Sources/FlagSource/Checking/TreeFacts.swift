@@ -70,7 +70,7 @@ package final class TreeFacts: Sendable {
     tree.broken.configs = part.broken.configs
     self.tree = tree
     self.configs = configs
-    filesWithErrors = part.filesWithErrors
+    filesWithErrors = part.findings.filesWithErrors
     manyRules = Self.manyRules(of: configs)
     today = facts.today
     environments = facts.environments

@@ -13,7 +13,7 @@ extension Validation {
     _ files: some FlagFiles, today: CalendarDate = .today()
   ) throws(FileAccessError) -> Validation {
     var check = try StreamedCheck(files, today: today, isKept: true) { WholeConfigs(capacity: $0) }
-    let configs = Threads.joined(check.takeKept())
+    let configs = Threads.joined(check.takeDigests())
     let tree = check.tree.map { FlagsTree($0, configs: configs, index: check.outlines.index) }
     return Validation(check.reading(tree: tree), hasTree: tree != nil, checks: check.findings)
   }
@@ -33,7 +33,7 @@ extension Validation {
     var check = try StreamedCheck(files, today: today, isKept: false) { _ in digester() }
     let validation = Validation(check.reading(tree: nil), hasTree: check.tree != nil, checks: check.findings)
     guard !validation.hasErrors, let tree = check.tree else { return (validation, nil) }
-    let digests = check.takeKept()
+    let digests = check.takeDigests()
     return (validation, DigestedTree(tree: tree, configIndex: check.outlines.index, digests: digests))
   }
 }
@@ -41,7 +41,7 @@ extension Validation {
 /// A tree that is read and checked in one go, of whose configs is kept what somebody makes of them.
 private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
   private let listing: TreeListing<Files>
-  /// What was read, but the configs.
+  /// What was read; of configs and tests only what is kept in it.
   private var part: TreePart
   private var digests: [Digester.Digest] = []
   /// The tree without its configs; nil when there is no usable manifest.
@@ -63,7 +63,8 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
     part = TreePart(joining: [listing.first] + (try listing.read(listing.definitions)))
     tree = listing.tree(of: part)
     guard let tree else {
-      try readUnchecked()
+      // Without a manifest there is nothing to check them by.
+      add(try listing.read(listing.configs + listing.tests))
       return
     }
     let checks = Checks()
@@ -73,20 +74,6 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
     try readTests(checks, TreeFacts(facts, outlines, part), isKept: isKept)
     self.tree?.tests = part.tests
     findings.add(checks.run(TreeFacts(facts, outlines, part), after: uses).all)
-  }
-
-  /// Reads what cannot be checked without a manifest.
-  private mutating func readUnchecked() throws(FileAccessError) {
-    for tasks in [listing.configs, listing.tests] {
-      let parts = try listing.read(tasks) { _ in
-      } _: { part, _ in
-        part.configs = []
-        part.tests = []
-      } _: { part, _ in
-        part
-      }
-      add(parts)
-    }
   }
 
   /// Takes over what was read.
@@ -108,7 +95,7 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
       (checked: Checked(), digester: digester(count))
     } _: { part, taken in
       while let config = part.configs.popLast() {
-        checks.run(config, facts, &taken.checked.uses, &taken.checked.findings)
+        checks.walk(config, facts, &taken.checked.uses, &taken.checked.findings)
         let key = facts.tree.key(ofDefinition: config.flag) ?? config.flag
         taken.checked.outlines.append(ConfigOutline(config, key: key))
         // After an error nothing is compiled.
@@ -132,7 +119,7 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
     let chunks = try listing.read(listing.tests) { _ in
       (checked: Checked(), kept: [FlagTest]())
     } _: { part, taken in
-      for test in part.tests { checks.run(test, facts, &taken.checked.uses, &taken.checked.findings) }
+      for test in part.tests { checks.walk(test, facts, &taken.checked.uses, &taken.checked.findings) }
       if isKept { taken.kept += part.tests }
       part.tests.removeAll(keepingCapacity: true)
     } _: { part, taken in
@@ -149,8 +136,8 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
     findings.add(checked.findings.all)
   }
 
-  /// What was kept of the configs, in their order; it is given away.
-  mutating func takeKept() -> [Digester.Digest] { exchange(&digests, with: []) }
+  /// What was made of the configs, in their order; it is given away.
+  mutating func takeDigests() -> [Digester.Digest] { exchange(&digests, with: []) }
 
   /// What reading the tree gave.
   func reading(tree: FlagsTree?) -> TreeReading { listing.reading(of: part, tree: tree) }

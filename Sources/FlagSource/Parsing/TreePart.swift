@@ -10,9 +10,6 @@ struct TreePart: Sendable {
 
   init() {}
 
-  /// The files with errors of their own: what was not read from them may be anything.
-  var filesWithErrors: Set<FileReference> { findings.filesWithErrors }
-
   /// What was read of the files of all parts, in their order; each part is given up as soon as it is taken over.
   init(joining parts: consuming [TreePart]) {
     for part in copy parts {
