@@ -9,15 +9,15 @@ public final class TreeIndex: Sendable {
   public let folders: [TreeEntry]
 
   /// A name to look for in many folders.
-  public struct Name: Sendable {
-    fileprivate let bytes: [UInt8]
+  public struct Name: Equatable, Sendable {
     fileprivate let hash: UInt64
+    fileprivate let bytes: [UInt8]
 
     /// A name without folders.
     public init(_ name: String) {
       let bytes = Array(name.utf8)
       self.bytes = bytes
-      hash = unsafe bytes.withUnsafeBytes { unsafe TreeIndex.hash($0) }
+      hash = TreeIndex.hash(bytes)
     }
   }
 
@@ -46,18 +46,33 @@ public final class TreeIndex: Sendable {
     _ bytes: UnsafeRawBufferPointer, into slots: UnsafeMutableBufferPointer<Int32>, _ folders: inout [TreeEntry]
   ) -> Int? {
     guard Int32(exactly: bytes.count) != nil else { return nil }
-    var tree = unsafe TreeBytes(bytes)
-    var count = 0
-    while !tree.isAtEnd {
-      guard let raw = unsafe tree.peek(), let kind = unsafe raw.kind else { return nil }
-      var slot = unsafe Int(truncatingIfNeeded: hash(raw.name)) & (slots.count - 1)
-      while unsafe slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-      unsafe slots[slot] = Int32(truncatingIfNeeded: bytes.count - tree.rest)
-      if kind == .tree, let entry = unsafe raw.entry { folders.append(entry) }
-      unsafe tree.skip(raw)
-      count += 1
+    let mask = UInt64(truncatingIfNeeded: slots.count &- 1)
+    var (offset, count) = (0, 0)
+    while offset < bytes.count {
+      var start = offset &+ 7
+      if unsafe !isFile(bytes, at: offset) {
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
+        guard let raw = unsafe TreeBytes(rest).peek(), let kind = unsafe raw.kind else { return nil }
+        if kind == .tree, let entry = unsafe raw.entry { folders.append(entry) }
+        start = unsafe offset &+ raw.modeCount &+ 1
+      }
+      guard let name = unsafe hash(ofNameAt: start, in: bytes) else { return nil }
+      var slot = Int(truncatingIfNeeded: name.hash & mask)
+      while unsafe slots[slot] >= 0 { slot = Int(truncatingIfNeeded: UInt64(truncatingIfNeeded: slot &+ 1) & mask) }
+      unsafe slots[slot] = Int32(truncatingIfNeeded: offset)
+      offset = name.end &+ 21
+      guard name.end > start, offset <= bytes.count else { return nil }
+      count &+= 1
     }
     return count
+  }
+
+  /// Whether an entry begins with `100644 `, as most do; false, too, where the bytes end before an entry can.
+  @inline(__always)
+  private static func isFile(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Bool {
+    guard bytes.count &- offset >= 28 else { return false }
+    let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    return word & 0x00FF_FFFF_FFFF_FFFF == 0x20_3434_3630_3031
   }
 
   /// The entry with a name; nil when there is none.
@@ -85,22 +100,50 @@ public final class TreeIndex: Sendable {
     }
   }
 
-  /// A number that differs for most names, eight bytes at a time.
-  private static func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
-    var hash = UInt64(truncatingIfNeeded: name.count)
-    var offset = 0
-    while offset < name.count {
-      var word: UInt64 = 0
-      if offset + 8 <= name.count {
-        word = unsafe name.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      } else {
-        for index in offset..<name.count { word = unsafe word << 8 | UInt64(name[index]) }
+  // MARK: Hashing
+
+  /// A number that differs for most names, and where the name ends with a NUL; nil when it does not, eight bytes before
+  /// the end of all.
+  ///
+  /// Behind the NUL of an entry an id follows, so that eight bytes can be looked at, at a time.
+  @inline(__always)
+  private static func hash(ofNameAt start: Int, in bytes: UnsafeRawBufferPointer) -> (hash: UInt64, end: Int)? {
+    var hash: UInt64 = 0
+    var offset = start
+    while offset &+ 8 <= bytes.count {
+      let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      // The highest bit of each byte that is 0, and of none below the first of those.
+      let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+      if zeros != 0 {
+        let bits = zeros.trailingZeroBitCount & ~7
+        return (mix(hash, word & ((1 << UInt64(truncatingIfNeeded: bits)) &- 1)), offset &+ bits / 8)
       }
-      hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
-      hash ^= hash >> 32
-      offset += 8
+      hash = mix(hash, word)
+      offset &+= 8
     }
-    return hash
+    return nil
+  }
+
+  /// What ``hash(ofNameAt:in:)`` gives for a name.
+  private static func hash(_ name: [UInt8]) -> UInt64 {
+    var hash: UInt64 = 0
+    var rest = name[...]
+    // The bytes behind whole words count, too, where there are none.
+    while rest.count >= 8 {
+      hash = mix(hash, word(of: rest.prefix(8)))
+      rest = rest.dropFirst(8)
+    }
+    return mix(hash, word(of: rest))
+  }
+
+  /// Up to eight bytes as a little-endian number.
+  private static func word(of bytes: some Collection<UInt8>) -> UInt64 {
+    bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+    return product ^ product >> 32
   }
 }
 

@@ -10,7 +10,17 @@ struct TreeDelta {
   /// The folders with a segment's list of keys that differs, as trees before and after.
   private(set) var listFolders: [(before: ObjectID?, after: ObjectID?)] = []
 
+  /// The folders of files that differ and that are on both sides, with what differs in each.
+  private(set) var folders: [FolderDifference] = []
+
   var isEmpty: Bool { !hasManifest && flags.isEmpty && segments.isEmpty && listFolders.isEmpty }
+
+  /// Two versions of a folder.
+  struct FolderDifference {
+    var before: ObjectID
+    var after: ObjectID
+    var entries: [TreeDifference]
+  }
 
   /// A file of a flag that differs.
   struct FileDifference {
@@ -35,7 +45,9 @@ struct TreeDelta {
   init(
     from before: ObjectID?, to after: ObjectID?, within scope: HistoryScope, in repository: borrowing Repository
   ) throws(GitError) {
-    for difference in try repository.differences(of: before, after) {
+    let differences = try repository.differences(of: before, after)
+    note(differences, between: before, after)
+    for difference in differences {
       switch difference.name {
       case "ensign.yaml": hasManifest = true
       case "definitions" where scope.includesFlags, "environments" where scope.includesFlags:
@@ -85,6 +97,11 @@ struct TreeDelta {
     flagFiles[key, default: []].append(FileDifference(path: path, before: found(file.before), after: found(file.after)))
   }
 
+  private mutating func note(_ differences: [TreeDifference], between before: ObjectID?, _ after: ObjectID?) {
+    guard let before, let after else { return }
+    folders.append(FolderDifference(before: before, after: after, entries: differences))
+  }
+
   /// Calls `visit` with the path of each file that differs, and the folders that it is in.
   private mutating func collect(
     _ difference: TreeDifference, _ path: String, _ repository: borrowing Repository,
@@ -92,7 +109,9 @@ struct TreeDelta {
   ) throws(GitError) {
     let before = difference.before?.folder
     let after = difference.after?.folder
-    for inner in try repository.differences(of: before, after) where !inner.name.hasPrefix(".") {
+    let differences = try repository.differences(of: before, after)
+    note(differences, between: before, after)
+    for inner in differences where !inner.name.hasPrefix(".") {
       if inner.isFile { visit(&self, path + inner.name, inner, before, after) }
       if inner.isFolder { try collect(inner, path + inner.name + "/", repository, visit) }
     }

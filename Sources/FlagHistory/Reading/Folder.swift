@@ -1,28 +1,80 @@
 internal import Git
 
 /// A folder of a flags tree in a commit: what Git has there, by name, without entries that begin with a dot.
+///
+/// Of two versions of a large folder, the second one is known by what differs.
 final class Folder: Sendable {
   private let index: TreeIndex
+  /// The names whose entries are not those of ``index``, with what is there instead.
+  private let changes: [Change]
   /// The folders, in Git's order.
   let folders: [TreeEntry]
   /// About how much memory it takes, in entries.
-  var size: Int { index.count + 1 }
+  let size: Int
+
+  private struct Change {
+    var name: TreeIndex.Name
+    var entry: TreeEntry?
+  }
 
   init(_ index: TreeIndex) {
     self.index = index
+    changes = []
     folders = index.folders.filter { $0.isFolder && !$0.name.hasPrefix(".") }
+    size = index.count + 1
   }
+
+  /// Another version of a folder.
+  private init(_ changes: [Change], of other: Folder, folders: [TreeEntry]) {
+    index = other.index
+    self.changes = changes
+    self.folders = folders
+    size = changes.count + 1
+  }
+
+  /// The folder before a change; nil where it is better read anew.
+  ///
+  /// - Parameter differences: all between that version and this one.
+  func before(_ differences: [TreeDifference]) -> Folder? {
+    if changes.count + differences.count > Self.mostChanges { return nil }
+    var changes = changes
+    var folders = folders
+    for difference in differences {
+      // One name may be a folder in one version and a file in the other: two differences.
+      if differences.contains(where: { $0.name == difference.name && $0 != difference }) { return nil }
+      let change = Change(name: TreeIndex.Name(difference.name), entry: difference.before)
+      if let known = changes.firstIndex(where: { $0.name == change.name }) {
+        changes[known] = change
+      } else {
+        changes.append(change)
+      }
+      let (old, new) = (difference.before, difference.after)
+      if old?.isFolder != true, new?.isFolder != true { continue }
+      guard let old, old.isFolder, let place = folders.firstIndex(where: { $0.name == old.name }) else { return nil }
+      folders[place] = old
+    }
+    return Folder(changes, of: self, folders: folders)
+  }
+
+  private static let mostChanges = 16
 
   /// What is read or refused as a file of this name; nil when there is nothing.
   ///
   /// A folder named `x.yaml` is one of them, as it is in ``CommitFiles``.
   func file(_ name: TreeIndex.Name) -> TreeEntry? {
-    guard let entry = index.entry(named: name), !entry.isFolder, !entry.name.hasPrefix(".") else { return nil }
+    let change = changes.first { $0.name == name }
+    let found = if let change { change.entry } else { index.entry(named: name) }
+    guard let entry = found, !entry.isFolder, !entry.name.hasPrefix(".") else { return nil }
     return entry
   }
 
-  /// Everything that is read or refused as a file, in Git's order.
-  var files: [TreeEntry] { index.entries.filter { !$0.isFolder && !$0.name.hasPrefix(".") } }
+  /// Everything that is read or refused as a file, in no particular order.
+  var files: [TreeEntry] {
+    let entries = index.entries.filter { entry in
+      changes.isEmpty || !changes.contains { $0.name == TreeIndex.Name(entry.name) }
+    }
+    return (entries + changes.compactMap(\.entry)).filter { !$0.isFolder && !$0.name.hasPrefix(".") }
+  }
 }
 
 extension TreeEntry {

@@ -8,7 +8,9 @@ extension TreeExplorer {
     if ahead.scope == scope, let known = ahead.deltas.first(where: { $0.before == before && $0.after == after }) {
       return known.delta
     }
-    return try TreeDelta(from: before, to: after, within: scope, in: repository)
+    let delta = try TreeDelta(from: before, to: after, within: scope, in: repository)
+    followFolders(delta)
+    return delta
   }
 
   /// Takes over what another explorer of the same repository has read; what that one took over before is forgotten.
@@ -24,7 +26,9 @@ extension TreeExplorer {
   func read(
     from before: ObjectID?, to after: ObjectID?, within scope: HistoryScope, into trees: inout ReadTrees
   ) throws(GitError) {
-    let delta = try TreeDelta(from: before, to: after, within: scope, in: repository)
+    let delta = try delta(from: before, to: after, within: scope)
+    // Searching reads the newer ones.
+    defer { followFolders(delta) }
     trees.deltas.append((before, after, delta))
     for tree in [before, after].compactMap({ $0 }) { trees.manifests.append((tree, try manifestFile(of: tree))) }
     if delta.hasManifest || delta.flags.count > Self.mostFlagsAhead { return }
@@ -49,13 +53,23 @@ extension TreeExplorer {
   private static var mostFlagsAhead: Int { 32 }
   private static var greatestSizeAhead: Int { 1 << 20 }
 
-  /// Reads the folders of definitions of a tree, for explorers on other threads too.
-  func share(definitionsOf tree: ObjectID) throws(GitError) {
-    var rest = try subfolder("definitions", of: tree).map { [$0] } ?? []
-    while let next = rest.popLast() {
-      let folder = try contents(of: next)
-      guard shared.add(folder, next) else { return }
-      rest += folder.folders.map(\.id)
+  /// Notes that explorers on other threads need the folders of a tree's flags: the definitions first.
+  func beginSharing(foldersOf tree: ObjectID) throws(GitError) {
+    isSharing = true
+    for name in ["environments", "definitions"] {
+      if let folder = try subfolder(name, of: tree) { unshared.append(folder) }
+    }
+  }
+
+  /// Reads one of those folders for them.
+  func shareNext() throws(GitError) {
+    guard let tree = unshared.popLast() else { return }
+    unshared += try contents(of: tree).folders.map(\.id)
+    if unshared.isEmpty {
+      isSharing = false
+      shared.close()
+    } else if !isSharing {
+      unshared = []
     }
   }
 }

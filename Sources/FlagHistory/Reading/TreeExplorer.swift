@@ -19,6 +19,10 @@ package final class TreeExplorer {
   private var folders = GenerationalCache<ObjectID, Folder>(capacity: 100_000)
   /// What explorers on several threads have read for each other.
   let shared: SharedFolders
+  /// Whether what this explorer reads is for others, too.
+  var isSharing = false
+  /// The folders that it is still to read for them, the next one last.
+  var unshared: [ObjectID] = []
   private var manifests = GenerationalCache<ObjectID?, ManifestReading>(capacity: 100)
   private var flags = GenerationalCache<Inputs, FlagReading>(capacity: 2_000)
   private var segments = GenerationalCache<Inputs, SegmentReading>(capacity: 2_000)
@@ -103,9 +107,24 @@ package final class TreeExplorer {
   /// A folder by its object.
   func contents(of tree: ObjectID) throws(GitError) -> Folder {
     if let known = folders.value(for: tree, size: \.size) { return known }
-    let folder = if let read = shared[tree] { read } else { Folder(try repository.index(ofTree: tree)) }
+    let folder: Folder
+    if let read = shared[tree] {
+      folder = read
+    } else {
+      folder = Folder(try repository.index(ofTree: tree))
+      if isSharing { isSharing = shared.add(folder, tree) }
+    }
     folders.remember(folder, for: tree, size: folder.size)
     return folder
+  }
+
+  /// Notes what folders had in an older tree, where that is known of a newer one: what differs says the rest.
+  func followFolders(_ delta: TreeDelta) {
+    for difference in delta.folders where folders.value(for: difference.before, size: \.size) == nil {
+      let after = folders.value(for: difference.after, size: \.size) ?? shared[difference.after]
+      guard let before = after?.before(difference.entries) else { continue }
+      folders.remember(before, for: difference.before, size: before.size)
+    }
   }
 
   /// The folder at a name of another one.

@@ -10,8 +10,7 @@ package struct FlagLog {
   /// The commits that were met whose parents this repository was never given: what was before them is not known.
   package private(set) var cutOffs: [ObjectID] = []
 
-  private let explorer: TreeExplorer
-  private let finder: ChangeFinder
+  private let comparison: CommitComparison
   private let filter: Filter
   private let walk: Walk
 
@@ -41,16 +40,15 @@ package struct FlagLog {
     from id: ObjectID, _ explorer: TreeExplorer, within scope: HistoryScope, filter: Filter = Filter(),
     expecting expected: Int = .max, alone: Int? = nil
   ) throws(GitError) {
-    self.explorer = explorer
     self.filter = filter
-    finder = ChangeFinder(explorer, within: scope)
+    comparison = CommitComparison(explorer, within: scope, filter: filter)
     if let flag = WatchedFlag(scope, explorer) {
       let walk = try WatchedWalk(from: id, watching: flag.watch, in: explorer.repository, alone: alone ?? 200)
       self.walk = .watching(flag, walk)
     } else {
       walk = .all(
         try ReadAheadWalk(
-          from: id, since: filter.since, expecting: max(expected, 1), within: scope, explorer, alone: alone ?? 0))
+          from: id, expecting: max(expected, 1), within: scope, filter: filter, explorer, alone: alone ?? 0))
     }
   }
 
@@ -65,40 +63,25 @@ package struct FlagLog {
         continue
       }
       if let since = filter.since, walked.commit.seconds < since { continue }
-      if mayBeListed, let entry = try entry(of: step) { return entry }
+      if !mayBeListed { continue }
+      if let entry = if case .told(let known) = step.outcome { known } else { try comparison.changes(of: step) } {
+        return entry
+      }
     }
     return nil
   }
 
-  /// The next commit, and whether it may be one that is listed; what was read of it is left to the explorer.
+  /// The next commit, and whether it may be one that is listed.
   private func step() throws(GitError) -> (ReadAheadWalk.Step, mayBeListed: Bool)? {
     switch walk {
     case .all(let walk):
-      guard let step = try walk.next(explorer) else { return nil }
-      explorer.take(step.reading?.trees ?? ReadTrees())
+      guard let step = try walk.next(comparison.explorer) else { return nil }
       return (step, true)
     case .watching(let flag, let walk):
-      guard let step = try walk.next(in: explorer.repository) else { return nil }
+      guard let step = try walk.next(in: comparison.explorer.repository) else { return nil }
       let trees = try flag.flagsTrees(of: step.walked, step.findings)
       return (ReadAheadWalk.Step(walked: step.walked, flagsTrees: trees), trees != nil)
     }
-  }
-
-  private func entry(of step: ReadAheadWalk.Step) throws(GitError) -> CommitChanges? {
-    let trees = if let known = step.flagsTrees { known } else { try explorer.flagsTrees(of: step.walked) }
-    var compared = trees.compared[...]
-    guard let first = compared.popFirst() else { return nil }
-    let changes = try finder.changes(from: first, to: trees.own)
-    if changes.isEmpty { return nil }
-    for parent in compared where try finder.changes(from: parent, to: trees.own).isEmpty { return nil }
-    let header = step.walked.commit
-    let commit = if let known = step.reading?.commit { known } else { try explorer.repository.commit(header.id) }
-    guard commit.tree == header.tree, commit.parents == header.parents else {
-      throw GitError.wrongCommitGraph(commit.id)
-    }
-    if let author = filter.author, !commit.author.matches(author) { return nil }
-    let signature = if let known = step.reading?.signature { known } else { try explorer.signature(of: commit) }
-    return CommitChanges(commit: commit, changes: changes, signature: signature)
   }
 }
 

@@ -1,116 +1,73 @@
+internal import FlagSource
 internal import Git
 
-/// A walk over commits together with what they changed, which is read on a thread of its own ahead of the thread that
-/// compares it.
+/// A thread that walks, reads, and helps to compare what it has read.
 ///
-/// Nothing depends on that but the time: what was left out or could not be read, the other thread reads itself. It belongs
-/// to the thread that made it.
-final class ReadAheadWalk {
-  /// A commit with what was read of it.
-  struct Step: Sendable {
-    /// The commit.
-    var walked: CommitWalk.Step
-    /// The flags trees of the commit and of its parents; nil where they were not read.
-    var flagsTrees: FlagsTrees?
-    /// What else was read; nil for nothing.
-    var reading: Reading?
-  }
-
-  /// What was read of a commit that has another flags tree than each of its parents.
-  struct Reading: Sendable {
-    var commit: Commit
-    var signature: CommitSignature
-    var trees: ReadTrees
-  }
-
-  private var walk: CommitWalk
-  private let since: Int64?
-  private let expected: Int
-  private let scope: HistoryScope
-  /// How many commits this thread still takes before another one reads ahead.
-  private var alone: Int
-  private var ahead: ReadAhead?
-  /// What was read and is not returned yet, the next step last.
-  private var batch: [Step] = []
-
-  /// - Parameters:
-  ///   - id: the newest commit.
-  ///   - since: nothing is read of commits before that time, in seconds since 1970-01-01T00:00:00Z.
-  ///   - expected: how many commits are wanted that changed something; others are read when they are asked for.
-  ///   - alone: after how many commits a thread reads ahead.
-  init(
-    from id: ObjectID, since: Int64?, expecting expected: Int, within scope: HistoryScope, _ explorer: TreeExplorer,
-    alone: Int
-  ) throws(GitError) {
-    self.since = since
-    self.expected = expected
-    self.scope = scope
-    self.alone = alone
-    walk = try CommitWalk(from: id, in: explorer.repository)
-  }
-
-  deinit { ahead?.end() }
-
-  /// The next commit, nil after the last one.
-  func next(_ explorer: TreeExplorer) throws(GitError) -> Step? {
-    if let step = batch.popLast() { return step }
-    if ahead == nil, alone <= 0 {
-      ahead = ReadAhead(walk, since: since, expecting: expected, within: scope, explorer)
-      if ahead == nil { alone = .max }
-    }
-    guard let ahead else {
-      alone -= 1
-      return try walk.next(in: explorer.repository).map { Step(walked: $0) }
-    }
-    batch = try ahead.next(explorer).reversed()
-    return batch.popLast()
-  }
-}
-
-/// The thread that walks and reads.
-private final class ReadAhead: @unchecked Sendable {
+/// Comparing takes longer than reading. So the thread stays some commits ahead of the one that asks for them, and then
+/// compares the last of those, as the other one does with the first.
+final class ReadAhead: @unchecked Sendable {
   // Unchecked: what is not constant is touched by the thread alone, or is in the monitor.
   private let plan: Monitor<Plan>
   private var walk: CommitWalk
   private let location: RepositoryLocation
   private let folder: String
   private let scope: HistoryScope
-  private let since: Int64?
+  private let filter: FlagLog.Filter
   private let shared: SharedFolders
   private var hasSearched = false
   private var thread: JoinedThread?
 
-  private struct Plan {
-    /// What was read and is not taken yet, in order; never empty ones.
-    var batches: [[ReadAheadWalk.Step]] = []
-    /// Whether there will be no more of them.
+  fileprivate struct Plan {
+    /// What was read and is not asked for yet, in order.
+    var pieces: [Piece] = []
+    /// How many pieces were there before the first of ``pieces``.
+    var given = 0
+    /// How many more of them may be read that have something to compare.
+    var allowed: Int
+    /// Whether the thread reads.
+    var isReading = false
+    /// Whether all was walked.
     var isWalked = false
-    /// What ended the walk behind them.
+    /// What ended the walk behind ``pieces``.
     var failure: GitError?
     var isStopped = false
-    /// How many commits may still be read.
-    var allowed: Int
-    /// Whether the thread waits until more are allowed.
-    var isIdle = false
-    /// The flags tree whose definitions are searched first: half of what the first commit takes.
+    /// The first flags tree whose folders are searched: most of what the first commits take.
     var searched: ObjectID?
   }
 
-  private static let mostBatches = 4
+  /// Commits that follow each other, of which only the last one may have something to compare.
+  fileprivate struct Piece {
+    var steps: [ReadAheadWalk.Step] = []
+    var state = State.settled
+
+    enum State {
+      /// Nothing is to be compared, or all is.
+      case settled
+      /// There is something to compare.
+      case read
+      /// The thread compares it.
+      case taken
+    }
+  }
+
   private static let mostSteps = 512
-  private static let mostReadings = 8
+  /// So many pieces are read that nobody compares yet, before the thread compares one.
+  fileprivate static let lead = 6
+  fileprivate static let mostPieces = 64
 
   /// Starts the thread; nil when the system has none left.
   init?(
-    _ walk: CommitWalk, since: Int64?, expecting expected: Int, within scope: HistoryScope, _ explorer: TreeExplorer
+    _ walk: CommitWalk, expecting expected: Int, within scope: HistoryScope, filter: FlagLog.Filter,
+    _ explorer: TreeExplorer
   ) {
     plan = Monitor(Plan(allowed: expected))
     self.walk = walk
-    self.since = since
     self.scope = scope
+    self.filter = filter
     location = RepositoryLocation(of: explorer.repository)
     folder = explorer.folder
     shared = explorer.shared
+    LargePages.prepareHeap()
     guard let thread = JoinedThread({ self.run() }) else { return nil }
     self.thread = thread
   }
@@ -121,34 +78,24 @@ private final class ReadAhead: @unchecked Sendable {
     thread?.join()
   }
 
-  private enum Turn {
+  fileprivate enum Turn {
     case take([ReadAheadWalk.Step])
-    case share(definitionsOf: ObjectID)
-    case waitForMore
+    case beginSharing(foldersOf: ObjectID)
+    case share
+    case askForMore
     case end(GitError?)
   }
 
-  /// The next commits, empty after the last one; the caller reads, too, while it waits for the first one.
+  /// The next commits, empty after the last one; while it waits for them, the caller reads what the thread will need.
   func next(_ explorer: TreeExplorer) throws(GitError) -> [ReadAheadWalk.Step] {
     while true {
-      let turn = plan.wait { plan -> Turn? in
-        if !plan.batches.isEmpty { return .take(plan.batches.removeFirst()) }
-        if let tree = plan.searched {
-          plan.searched = nil
-          return .share(definitionsOf: tree)
-        }
-        if plan.isWalked { return .end(plan.failure) }
-        guard plan.isIdle else { return nil }
-        // Not all that was expected is listed.
-        plan.isIdle = false
-        plan.allowed = Self.mostReadings
-        return .waitForMore
-      }
-      switch turn {
+      let canShare = !explorer.unshared.isEmpty
+      switch plan.wait(for: { $0.turn(canShare: canShare) }) {
       case .take(let steps): return steps
       // What cannot be read is an error where it is needed.
-      case .share(let tree): try? explorer.share(definitionsOf: tree)
-      case .waitForMore: break
+      case .beginSharing(let tree): try? explorer.beginSharing(foldersOf: tree)
+      case .share: try? explorer.shareNext()
+      case .askForMore: break
       case .end(let failure):
         if let failure { throw failure }
         return []
@@ -158,68 +105,67 @@ private final class ReadAhead: @unchecked Sendable {
 
   // MARK: The thread
 
+  fileprivate enum Task {
+    case read
+    case compare(ReadAheadWalk.Step, number: Int)
+    case end
+  }
+
   private func run() {
-    var failure: GitError?
+    LargePages.prepareHeap()
     do throws(GitError) {
       let explorer = TreeExplorer(try location.open(), folder: folder, shared)
-      // The first commit at once, then more and more of them.
-      var size = 1
-      while try readBatch(allowance(size), explorer) { size = min(2 * size, Self.mostReadings) }
+      explorer.isSharing = true
+      let comparison = CommitComparison(explorer, within: scope, filter: filter)
+      while true {
+        switch plan.wait(for: { $0.task() }) {
+        case .read: read(explorer)
+        case .compare(let step, let number):
+          // What fails, fails again where it is asked for.
+          let outcome = (try? comparison.changes(of: step)).map(ReadAheadWalk.Outcome.told) ?? .open
+          plan.change { $0.settle(number, outcome) }
+        case .end: return
+        }
+      }
     } catch {
-      failure = error
-    }
-    plan.change { plan in
-      plan.failure = failure
-      plan.isWalked = true
-    }
-  }
-
-  /// Waits until some commits may be read.
-  ///
-  /// - Returns: How many, at most `size`; 0 when the thread is to end.
-  private func allowance(_ size: Int) -> Int {
-    // The other thread has to see that this one waits.
-    plan.change { $0.isIdle = $0.allowed == 0 }
-    return plan.wait { plan -> Int? in
-      if plan.isStopped { return 0 }
-      if plan.allowed == 0 { return nil }
-      let granted = min(size, plan.allowed)
-      plan.allowed -= granted
-      plan.isIdle = false
-      return granted
+      plan.change { plan in
+        plan.failure = error
+        plan.isWalked = true
+      }
     }
   }
 
-  /// Reads some commits, and waits until there is place for them.
-  ///
-  /// - Returns: Whether there may be more.
-  private func readBatch(_ size: Int, _ explorer: TreeExplorer) throws(GitError) -> Bool {
-    var steps: [ReadAheadWalk.Step] = []
-    var readings = 0
+  /// Reads the next piece.
+  private func read(_ explorer: TreeExplorer) {
+    var piece = Piece()
     var failure: GitError?
+    var isWalked = false
     do throws(GitError) {
-      while readings < size, steps.count < Self.mostSteps, let step = try walk.next(in: explorer.repository) {
-        steps.append(read(step, explorer))
-        if steps[steps.count - 1].reading != nil { readings += 1 }
+      while piece.state == .settled, piece.steps.count < Self.mostSteps {
+        guard let walked = try walk.next(in: explorer.repository) else {
+          isWalked = true
+          break
+        }
+        let step = read(walked, explorer)
+        piece.steps.append(step)
+        if step.reading != nil { piece.state = .read }
       }
     } catch {
       failure = error
     }
-    let isStopped = plan.wait { plan -> Bool? in
-      if plan.isStopped { return true }
-      if plan.batches.count >= Self.mostBatches { return nil }
-      if !steps.isEmpty { plan.batches.append(steps) }
-      plan.allowed += size - readings
-      return false
+    plan.change { plan in
+      plan.isReading = false
+      if piece.state == .read { plan.allowed -= 1 }
+      if !piece.steps.isEmpty { plan.pieces.append(piece) }
+      plan.isWalked = isWalked || failure != nil
+      plan.failure = failure
     }
-    if let failure { throw failure }
-    return !isStopped && !steps.isEmpty
   }
 
   /// What cannot be read is left to the other thread, which knows whether it is needed.
   private func read(_ step: CommitWalk.Step, _ explorer: TreeExplorer) -> ReadAheadWalk.Step {
     var result = ReadAheadWalk.Step(walked: step)
-    if step.isCutOff || since.map({ step.commit.seconds < $0 }) ?? false { return result }
+    if step.isCutOff || filter.since.map({ step.commit.seconds < $0 }) ?? false { return result }
     guard let trees = try? explorer.flagsTrees(of: step) else { return result }
     result.flagsTrees = trees
     if !trees.compared.isEmpty { result.reading = try? reading(of: step, trees, explorer) }
@@ -239,5 +185,55 @@ private final class ReadAhead: @unchecked Sendable {
     }
     let commit = try explorer.repository.commit(step.commit.id)
     return ReadAheadWalk.Reading(commit: commit, signature: try explorer.signature(of: commit), trees: trees)
+  }
+}
+
+extension ReadAhead.Plan {
+  /// What the thread that asks for commits does next; nil: it waits.
+  ///
+  /// - Parameter canShare: whether it can read folders for the other one.
+  fileprivate mutating func turn(canShare: Bool) -> ReadAhead.Turn? {
+    var count = pieces.prefix { $0.state == .settled }.count
+    if count == 0, pieces.first?.state == .read { count = 1 }
+    if count > 0 {
+      defer {
+        pieces.removeFirst(count)
+        given += count
+      }
+      return .take(pieces[..<count].flatMap(\.steps))
+    }
+    if let tree = searched {
+      searched = nil
+      return .beginSharing(foldersOf: tree)
+    }
+    if pieces.isEmpty, isWalked { return .end(failure) }
+    if canShare { return .share }
+    guard pieces.isEmpty, allowed <= 0, !isReading else { return nil }
+    // Not all that was expected is listed. It is a turn of its own, so that the other thread hears of it.
+    allowed = ReadAhead.lead
+    return .askForMore
+  }
+
+  /// What the thread that reads ahead does next; nil: it waits.
+  fileprivate mutating func task() -> ReadAhead.Task? {
+    if isStopped { return .end }
+    let open = pieces.count { $0.state == .read }
+    if open < ReadAhead.lead, pieces.count < ReadAhead.mostPieces, allowed > 0, !isWalked {
+      isReading = true
+      return .read
+    }
+    // The first one is for the other thread.
+    if open > 1, let index = pieces.lastIndex(where: { $0.state == .read }), let step = pieces[index].steps.last {
+      pieces[index].state = .taken
+      return .compare(step, number: given + index)
+    }
+    return isWalked ? .end : nil
+  }
+
+  /// Notes what a piece's last commit changed.
+  fileprivate mutating func settle(_ number: Int, _ outcome: ReadAheadWalk.Outcome) {
+    let piece = number - given
+    pieces[piece].state = .settled
+    pieces[piece].steps[pieces[piece].steps.count - 1].outcome = outcome
   }
 }

@@ -4,7 +4,7 @@ internal import Glibc
 /// Memory for large trees in large pages, where the system has them to give.
 ///
 /// A tree of 10,000 flags fills 30,000 pages of 4 KiB. Each costs a trap at its first use, a tenth of the time in all.
-enum LargePages {
+package enum LargePages {
   /// Lets the heaps of this process grow in steps that hold large pages, and keep what they have.
   ///
   /// Space that is not used stays without memory behind it.
@@ -12,6 +12,12 @@ enum LargePages {
     mallopt(M_TOP_PAD, Int32(heapSize))
     mallopt(M_TRIM_THRESHOLD, Int32(heapSize * 2))
     mallopt(M_MMAP_THRESHOLD, Int32(heapSize / 2))
+  }
+
+  /// Prepares the heap of the thread that calls for megabytes of small things, whose number nobody knows before.
+  package static func prepareHeap() {
+    prepareHeaps()
+    _ = Advice()
   }
 
   /// Asks for large pages where the heap of this thread grows; again and again, as it goes on elsewhere when it is full.
