@@ -3,14 +3,14 @@ internal import Glibc
 /// A file in memory, as it was when it was opened; the kernel reads it as it is used.
 ///
 /// Git never changes such files: it writes new ones and removes the old ones, which stay readable here.
-@safe final class MappedFile: @unchecked Sendable {
+@safe package final class MappedFile: @unchecked Sendable {
   // Unchecked: the bytes are never written.
   private let bytes: UnsafeRawBufferPointer
   /// What mapped the bytes, and keeps them; nil for this value itself.
   private let owner: MappedFile?
 
   /// Maps a file; nil when it cannot be opened, or is empty.
-  init?(_ path: String) {
+  package init?(_ path: String) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -33,21 +33,29 @@ internal import Glibc
     if owner == nil { unsafe _ = munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
   }
 
-  var count: Int { unsafe bytes.count }
+  /// How many bytes it has.
+  package var count: Int { unsafe bytes.count }
 
   /// The byte at an offset, which must be in the file.
   subscript(offset: Int) -> UInt8 { unsafe bytes[offset] }
 
   /// The big-endian number at an offset, which must be in the file whole.
-  func number<Number: FixedWidthInteger>(at offset: Int, as type: Number.Type = Number.self) -> Number {
+  package func number<Number: FixedWidthInteger>(at offset: Int, as type: Number.Type = Number.self) -> Number {
     precondition(offset >= 0 && offset <= count - MemoryLayout<Number>.size)
     return unsafe Number(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
   }
 
   /// The object id at an offset, which must be in the file whole.
-  func id(at offset: Int) -> ObjectID {
+  package func id(at offset: Int) -> ObjectID {
     precondition(offset >= 0 && offset <= count - 20)
     return unsafe ObjectID(reading: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + 20]))
+  }
+
+  /// Calls `body` with some of the bytes, which must be in the file, and are valid only there.
+  package func withBytes<Result>(in range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    precondition(range.upperBound <= count)
+    defer { withExtendedLifetime(self) {} }
+    return unsafe body(UnsafeRawBufferPointer(rebasing: bytes[range]))
   }
 
   /// The bytes from an offset to the end; valid while the file is.

@@ -75,7 +75,7 @@ public struct Repository: ~Copyable {
   }
 
   /// The folder of what all work trees of the repository share, with a slash at its end.
-  var commonDirectory: String {
+  package var commonDirectory: String {
     unsafe library.functions.pointee.git_repository_commondir(handle.pointer).map { unsafe String(cString: $0) } ?? ""
   }
 

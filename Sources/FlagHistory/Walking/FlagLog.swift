@@ -10,9 +10,13 @@ package struct FlagLog {
   /// The commits that were met whose parents this repository was never given: what was before them is not known.
   package private(set) var cutOffs: [ObjectID] = []
 
+  /// Why what was found out cannot be kept; nil while it can, or nothing was.
+  package private(set) var cacheFailure: HistoryCacheError?
+
   private let comparison: CommitComparison
   private let filter: Filter
   private let walk: Walk
+  private var recorder: HistoryRecorder?
 
   private enum Walk {
     case all(ReadAheadWalk)
@@ -35,20 +39,25 @@ package struct FlagLog {
   /// - Parameters:
   ///   - id: the newest commit.
   ///   - expected: how many commits will be asked for as a rule, at least one: no more are prepared.
+  ///   - cache: what was found out before about this scope; see ``finish()``. It is not used for one flag or segment,
+  ///     whose files tell as fast.
   ///   - alone: after how many commits a second thread is used; nil for when it is worth it.
   package init(
     from id: ObjectID, _ explorer: TreeExplorer, within scope: HistoryScope, filter: Filter = Filter(),
-    expecting expected: Int = .max, alone: Int? = nil
+    expecting expected: Int = .max, cache: HistoryCache? = nil, alone: Int? = nil
   ) throws(GitError) {
     self.filter = filter
-    comparison = CommitComparison(explorer, within: scope, filter: filter)
+    let cache = scope.flag == nil && scope.segment == nil ? cache : nil
+    recorder = cache.map { HistoryRecorder($0) }
+    comparison = CommitComparison(explorer, within: scope, cache: cache)
     if let flag = WatchedFlag(scope, explorer) {
       let walk = try WatchedWalk(from: id, watching: flag.watch, in: explorer.repository, alone: alone ?? 200)
       self.walk = .watching(flag, walk)
     } else {
       walk = .all(
         try ReadAheadWalk(
-          from: id, expecting: max(expected, 1), within: scope, filter: filter, explorer, alone: alone ?? 0))
+          from: id, expecting: max(expected, 1), within: scope, filter: filter, cache: cache, explorer,
+          alone: alone ?? 0))
     }
   }
 
@@ -63,12 +72,46 @@ package struct FlagLog {
         continue
       }
       if let since = filter.since, walked.commit.seconds < since { continue }
-      if !mayBeListed { continue }
-      if let entry = if case .told(let known) = step.outcome { known } else { try comparison.changes(of: step) } {
-        return entry
-      }
+      if mayBeListed, let entry = try entry(of: step) { return entry }
     }
     return nil
+  }
+
+  /// Keeps what was found out for the next log.
+  package mutating func finish() { write() }
+
+  private mutating func entry(of step: ReadAheadWalk.Step) throws(GitError) -> CommitChanges? {
+    let outcome = if let known = try known(step) { known } else { try comparison.outcome(of: step) }
+    switch outcome {
+    case .untouched: return nil
+    case .unchanged(let isRemembered):
+      if !isRemembered { record(step.walked.commit.id, []) }
+      return nil
+    case .changed(let entry, let isRemembered):
+      if !isRemembered { record(entry.commit.id, entry.changes) }
+      if let author = filter.author, !entry.commit.author.matches(author) { return nil }
+      return entry
+    }
+  }
+
+  /// What another thread has found out, or is remembered.
+  private func known(_ step: ReadAheadWalk.Step) throws(GitError) -> CommitOutcome? {
+    if let outcome = step.outcome { return outcome }
+    return step.reading == nil ? try comparison.remembered(step) : nil
+  }
+
+  private mutating func record(_ commit: ObjectID, _ changes: [SemanticChange]) {
+    if recorder?.add(commit, changes) == true { write() }
+  }
+
+  private mutating func write() {
+    do throws(HistoryCacheError) {
+      try recorder?.write()
+    } catch {
+      // Once is enough.
+      cacheFailure = error
+      recorder = nil
+    }
   }
 
   /// The next commit, and whether it may be one that is listed.

@@ -13,6 +13,7 @@ final class ReadAhead: @unchecked Sendable {
   private let folder: String
   private let scope: HistoryScope
   private let filter: FlagLog.Filter
+  private let cache: HistoryCache?
   private let shared: SharedFolders
   private var hasSearched = false
   private var thread: JoinedThread?
@@ -22,7 +23,7 @@ final class ReadAhead: @unchecked Sendable {
     var pieces: [Piece] = []
     /// How many pieces were there before the first of ``pieces``.
     var given = 0
-    /// How many more of them may be read that have something to compare.
+    /// How many more commits may be read that are listed, or have something to compare.
     var allowed: Int
     /// Whether the thread reads.
     var isReading = false
@@ -58,12 +59,13 @@ final class ReadAhead: @unchecked Sendable {
   /// Starts the thread; nil when the system has none left.
   init?(
     _ walk: CommitWalk, expecting expected: Int, within scope: HistoryScope, filter: FlagLog.Filter,
-    _ explorer: TreeExplorer
+    cache: HistoryCache?, _ explorer: TreeExplorer
   ) {
     plan = Monitor(Plan(allowed: expected))
     self.walk = walk
     self.scope = scope
     self.filter = filter
+    self.cache = cache
     location = RepositoryLocation(of: explorer.repository)
     folder = explorer.folder
     shared = explorer.shared
@@ -106,7 +108,7 @@ final class ReadAhead: @unchecked Sendable {
   // MARK: The thread
 
   fileprivate enum Task {
-    case read
+    case read(most: Int)
     case compare(ReadAheadWalk.Step, number: Int)
     case end
   }
@@ -116,13 +118,13 @@ final class ReadAhead: @unchecked Sendable {
     do throws(GitError) {
       let explorer = TreeExplorer(try location.open(), folder: folder, shared)
       explorer.isSharing = true
-      let comparison = CommitComparison(explorer, within: scope, filter: filter)
+      let comparison = CommitComparison(explorer, within: scope, cache: cache)
       while true {
         switch plan.wait(for: { $0.task() }) {
-        case .read: read(explorer)
+        case .read(let most): read(most, comparison)
         case .compare(let step, let number):
           // What fails, fails again where it is asked for.
-          let outcome = (try? comparison.changes(of: step)).map(ReadAheadWalk.Outcome.told) ?? .open
+          let outcome = try? comparison.outcome(of: step)
           plan.change { $0.settle(number, outcome) }
         case .end: return
         }
@@ -136,26 +138,30 @@ final class ReadAhead: @unchecked Sendable {
   }
 
   /// Reads the next piece.
-  private func read(_ explorer: TreeExplorer) {
+  ///
+  /// - Parameter most: how many of its commits may be listed.
+  private func read(_ most: Int, _ comparison: CommitComparison) {
     var piece = Piece()
+    var listed = 0
     var failure: GitError?
     var isWalked = false
     do throws(GitError) {
-      while piece.state == .settled, piece.steps.count < Self.mostSteps {
-        guard let walked = try walk.next(in: explorer.repository) else {
+      while piece.state == .settled, piece.steps.count < Self.mostSteps, listed < most {
+        guard let walked = try walk.next(in: comparison.explorer.repository) else {
           isWalked = true
           break
         }
-        let step = read(walked, explorer)
+        let step = read(walked, comparison)
         piece.steps.append(step)
         if step.reading != nil { piece.state = .read }
+        if step.reading != nil || step.outcome?.isListed == true { listed += 1 }
       }
     } catch {
       failure = error
     }
     plan.change { plan in
       plan.isReading = false
-      if piece.state == .read { plan.allowed -= 1 }
+      plan.allowed -= listed
       if !piece.steps.isEmpty { plan.pieces.append(piece) }
       plan.isWalked = isWalked || failure != nil
       plan.failure = failure
@@ -163,12 +169,19 @@ final class ReadAhead: @unchecked Sendable {
   }
 
   /// What cannot be read is left to the other thread, which knows whether it is needed.
-  private func read(_ step: CommitWalk.Step, _ explorer: TreeExplorer) -> ReadAheadWalk.Step {
+  private func read(_ step: CommitWalk.Step, _ comparison: CommitComparison) -> ReadAheadWalk.Step {
+    let explorer = comparison.explorer
     var result = ReadAheadWalk.Step(walked: step)
     if step.isCutOff || filter.since.map({ step.commit.seconds < $0 }) ?? false { return result }
+    result.outcome = try? comparison.remembered(result)
+    if result.outcome != nil { return result }
     guard let trees = try? explorer.flagsTrees(of: step) else { return result }
     result.flagsTrees = trees
-    if !trees.compared.isEmpty { result.reading = try? reading(of: step, trees, explorer) }
+    if trees.compared.isEmpty {
+      result.outcome = .untouched
+    } else {
+      result.reading = try? reading(of: step, trees, explorer)
+    }
     return result
   }
 
@@ -220,7 +233,7 @@ extension ReadAhead.Plan {
     let open = pieces.count { $0.state == .read }
     if open < ReadAhead.lead, pieces.count < ReadAhead.mostPieces, allowed > 0, !isWalked {
       isReading = true
-      return .read
+      return .read(most: min(allowed, ReadAhead.lead))
     }
     // The first one is for the other thread.
     if open > 1, let index = pieces.lastIndex(where: { $0.state == .read }), let step = pieces[index].steps.last {
@@ -231,7 +244,7 @@ extension ReadAhead.Plan {
   }
 
   /// Notes what a piece's last commit changed.
-  fileprivate mutating func settle(_ number: Int, _ outcome: ReadAheadWalk.Outcome) {
+  fileprivate mutating func settle(_ number: Int, _ outcome: CommitOutcome?) {
     let piece = number - given
     pieces[piece].state = .settled
     pieces[piece].steps[pieces[piece].steps.count - 1].outcome = outcome

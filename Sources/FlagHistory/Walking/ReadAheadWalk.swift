@@ -14,8 +14,8 @@ final class ReadAheadWalk {
     var flagsTrees: FlagsTrees?
     /// What else was read; nil for nothing.
     var reading: Reading?
-    /// What the commit changed, where that is known.
-    var outcome = Outcome.open
+    /// What the commit changed; nil where that is not known yet.
+    var outcome: CommitOutcome?
   }
 
   /// What was read of a commit that has another flags tree than each of its parents.
@@ -25,17 +25,11 @@ final class ReadAheadWalk {
     var trees: ReadTrees
   }
 
-  /// Whether it is known what a commit changed.
-  enum Outcome: Sendable {
-    case open
-    /// Nil when the commit is not listed.
-    case told(CommitChanges?)
-  }
-
   private var walk: CommitWalk
   private let expected: Int
   private let scope: HistoryScope
   private let filter: FlagLog.Filter
+  private let cache: HistoryCache?
   /// How many commits this thread still takes before another one reads ahead.
   private var alone: Int
   private var ahead: ReadAhead?
@@ -46,14 +40,16 @@ final class ReadAheadWalk {
   ///   - id: the newest commit.
   ///   - expected: how many commits are wanted that changed something; others are read when they are asked for.
   ///   - filter: nothing is read of commits before its time.
+  ///   - cache: what is known of commits.
   ///   - alone: after how many commits a thread reads ahead.
   init(
     from id: ObjectID, expecting expected: Int, within scope: HistoryScope, filter: FlagLog.Filter,
-    _ explorer: TreeExplorer, alone: Int
+    cache: HistoryCache?, _ explorer: TreeExplorer, alone: Int
   ) throws(GitError) {
     self.expected = expected
     self.scope = scope
     self.filter = filter
+    self.cache = cache
     self.alone = alone
     walk = try CommitWalk(from: id, in: explorer.repository)
   }
@@ -64,7 +60,7 @@ final class ReadAheadWalk {
   func next(_ explorer: TreeExplorer) throws(GitError) -> Step? {
     if let step = steps.popLast() { return step }
     if ahead == nil, alone <= 0 {
-      ahead = ReadAhead(walk, expecting: expected, within: scope, filter: filter, explorer)
+      ahead = ReadAhead(walk, expecting: expected, within: scope, filter: filter, cache: cache, explorer)
       if ahead == nil { alone = .max }
     }
     guard let ahead else {

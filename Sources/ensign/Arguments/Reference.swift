@@ -42,6 +42,11 @@ enum Reference {
     ),
     ("LESS, LV", "how less and lv behave as the pager; FRX and -c unless set"),
     ("NO_COLOR", "no colour on a terminal, unless it is empty"),
+    (
+      "XDG_CACHE_HOME, HOME",
+      "where log remembers what each commit changed: ensign/history below the first, or below .cache of the second; "
+        + "nowhere when neither is an absolute path"
+    ),
     ("TERM", "no colour and no less on a terminal that is dumb"),
   ]
 

@@ -11,6 +11,7 @@ struct LogCommand: CommandBody {
   var since: String?
   var limit: String?
   var revision: String?
+  var refusesCache = false
 
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
     let limit = try count()
@@ -20,9 +21,11 @@ struct LogCommand: CommandBody {
     let scope = HistoryScope(flag: operands.first, segment: segment, environment: environment)
     let found = try FoundRepository(in: session)
     let id = try found.resolve(revision ?? "HEAD")
+    let cache = refusesCache ? nil : cache(of: found, scope, session)
     let explorer = found.explorer()
     do throws(GitError) {
-      var log = try FlagLog(from: id, explorer, within: scope, filter: filter, expecting: limit)
+      var log = try FlagLog(from: id, explorer, within: scope, filter: filter, expecting: limit, cache: cache)
+      defer { keep(&log, cache, session) }
       let shown =
         session.format == .json
         ? try writeJSON(&log, limit, session) : try writeText(&log, limit, session)
@@ -34,6 +37,20 @@ struct LogCommand: CommandBody {
       session.console.output.flush()
       throw .git(error)
     }
+  }
+
+  private func cache(
+    of found: borrowing FoundRepository, _ scope: HistoryScope, _ session: Session
+  ) -> HistoryCache? {
+    HistoryCache(of: found.repository, folder: found.folder, environment: scope.environment, session.console)
+  }
+
+  /// Keeps what was found out; that it cannot be kept harms nobody.
+  private func keep(_ log: inout FlagLog, _ cache: HistoryCache?, _ session: Session) {
+    log.finish()
+    guard session.globals.isVerbose, let reason = cache?.refusal ?? log.cacheFailure?.message else { return }
+    session.console.message(
+      "ensign: \(session.messageStyle.yellow("note")): what was found out is not remembered: \(reason)")
   }
 
   private func count() throws(CommandError) -> Int {
@@ -134,6 +151,8 @@ extension Command {
         "since", "TIME", category: .filter, \.since,
         help: "only commits of this time or later: a date (from 00:00 UTC on) or an instant"),
       .value("limit", short: "n", "COUNT", category: .filter, \.limit, help: "so many commits at most"),
+      .flag(
+        "no-cache", \.refusesCache, help: "find out anew what each commit changed, and remember nothing of it"),
       .value("rev", "REV", \.revision, help: "the newest commit to look at (default: HEAD)"),
     ],
     formats: [.text, .json],
