@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The history of a flag and the last changes of all of them, against `git log` in the same repository.
 struct HistoryBenchmark {
   private let options: Options
@@ -44,10 +46,24 @@ struct HistoryBenchmark {
     report.add("peak memory of it", .bytes(mine.bytes))
   }
 
+  /// The program remembers what each commit changed: once where it remembers nothing, once where it has seen them all.
   private func lastChanges(_ folder: String, into report: inout Report) throws {
     let git = ChildProcess("git", ["-C", folder, "log", "--raw", "-100"])
     let ensign = ChildProcess(options.ensign, ["log", "--limit", "100", "--flags", "\(folder)/flags"])
+    var round = 0
+    func beginAnew() {
+      round += 1
+      setenv("XDG_CACHE_HOME", "\(folder)/cache-\(round)", 1)
+    }
+    let first = try inTurns(
+      rounds, { try git.run().seconds },
+      {
+        beginAnew()
+        return try ensign.run().seconds
+      })
+    report.add("log of the last 100 changes, none remembered", first[1], against: "git log --raw", first[0])
     let times = try inTurns(rounds, { try git.run().seconds }, { try ensign.run().seconds })
-    report.add("log of the last 100 changes", times[1], against: "git log --raw", times[0], limit: .historyLast)
+    report.add(
+      "log of the last 100 changes, remembered", times[1], against: "git log --raw", times[0], limit: .historyLast)
   }
 }

@@ -109,7 +109,8 @@ struct Limit: Sendable {
     measures: "log of one flag with changed-path Bloom filters, against git log of its files",
     bound: .ratioAtMost(0.5))
   static let historyLast = Limit(
-    name: "history.last", measures: "log of the last 100 changes of all flags, against git log --raw -100",
+    name: "history.last",
+    measures: "log of the last 100 changes of all flags, each of which was told before, against git log --raw -100",
     bound: .ratioAtMost(1))
 
   static let reviewFlag = Limit(

@@ -53,6 +53,46 @@ struct HistoryTests {
     #expect(shop.run(line, in: "bare.git").output == outcome.output)
   }
 
+  @Test("remembers what the log of everything has found out, where it is told to, and not of one flag")
+  func memory() throws {
+    let place = try TemporaryFolder()
+    func log(_ words: String, _ variables: [String: String]) -> Outcome {
+      run(["log"] + words.split(separator: " ").map(String.init), in: shop.folder / "shop", variables: variables)
+    }
+    func files(_ name: String) throws -> [String] {
+      try shell("find \(name) -type f 2>/dev/null | sort", in: place.path).output
+        .split(separator: "\n").map(String.init)
+    }
+    let expected = log("", [:])
+    for (number, variables) in [
+      ["XDG_CACHE_HOME": place / "0"], ["HOME": place / "1"], ["XDG_CACHE_HOME": "2", "HOME": place / "2"],
+    ].enumerated() {
+      #expect(log("--no-cache", variables).output == expected.output)
+      #expect(log("checkout-v2", variables).status == 0)
+      #expect(try files("\(number)") == [])
+      for _ in 0..<2 { #expect(log("", variables).description == expected.description) }
+      #expect(try files("\(number)").count == 1)
+      // Another scope is another memory.
+      #expect(log("-e production", variables).output == log("-e production", [:]).output)
+      #expect(try files("\(number)").count == 2)
+      #expect(log("", variables).output == expected.output)
+    }
+    #expect(try files(".").allSatisfy { $0.contains("/ensign/history/") && $0.hasSuffix(".changes") })
+  }
+
+  @Test("says why nothing is remembered only where it is asked to say more")
+  func refusedMemory() throws {
+    let place = try TemporaryFolder()
+    try place.write("", to: "file")
+    let variables = ["XDG_CACHE_HOME": place / "file"]
+    let expected = run(["log"], in: shop.folder / "shop")
+    #expect(run(["log"], in: shop.folder / "shop", variables: variables).description == expected.description)
+    let outcome = run(["log", "--verbose"], in: shop.folder / "shop", variables: variables)
+    #expect(outcome.status == 0)
+    #expect(outcome.messages.hasPrefix("ensign: note: what was found out is not remembered: cannot "))
+    #expect(outcome.messages.contains("/file/ensign"))
+  }
+
   /// The bundle was made with Git and ssh-keygen, and holds a commit of each status; the secret keys are gone.
   @Test(
     "signatures are told as recorded",

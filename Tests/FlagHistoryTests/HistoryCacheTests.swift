@@ -26,15 +26,15 @@ struct HistoryCacheTests {
     func files() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: cache).sorted() }
   }
 
-  private static func id(_ random: inout SplitMix64) -> ObjectID {
-    let bytes = (0..<20).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-    return bytes.withUnsafeBytes { ObjectID(bytes: $0)! }
+  private static func id(_ random: inout SplitMix64) throws -> ObjectID {
+    let digits = (0..<40).map { _ in String(random.next() % 16, radix: 16) }.joined()
+    return try #require(ObjectID(hexadecimal: digits))
   }
 
-  private static func records(_ count: Int, _ random: inout SplitMix64) -> [HistoryCacheFile.Record] {
-    (0..<count).map { number in
+  private static func records(_ count: Int, _ random: inout SplitMix64) throws -> [HistoryCacheFile.Record] {
+    try (0..<count).map { number in
       let change = SemanticChange(subject: .flag("flag-\(number)"), path: .enabled, text: "text \(random.next())")
-      return HistoryCacheFile.Record(commit: id(&random), bytes: ChangeCoding.encode([change]))
+      return HistoryCacheFile.Record(commit: try id(&random), bytes: ChangeCoding.encode([change]))
     }
   }
 
@@ -159,20 +159,20 @@ struct HistoryCacheTests {
   func file(seed: UInt64) throws {
     let folder = try Folder()
     var random = SplitMix64(seed: seed)
-    let records = Self.records(Int(seed) * 7, &random)
+    let records = try Self.records(Int(seed) * 7, &random)
     let path = folder.path + "/x"
     try Data(HistoryCacheFile.bytes(records + records.prefix(3))).write(to: URL(filePath: path))
     let file = try #require(HistoryCacheFile(path))
     #expect(file.count == records.count)
     for record in records { #expect(file.bytes(of: record.commit) == record.bytes) }
-    for _ in 0..<20 { #expect(file.bytes(of: Self.id(&random)) == nil) }
+    for _ in 0..<20 { #expect(try file.bytes(of: Self.id(&random)) == nil) }
   }
 
   @Test("a damaged file says nothing that is wrong")
   func damagedFile() throws {
     let folder = try Folder()
     var random = SplitMix64(seed: 3)
-    let records = Self.records(6, &random)
+    let records = try Self.records(6, &random)
     let whole = HistoryCacheFile.bytes(records)
     let path = folder.path + "/x"
     func check(_ bytes: [UInt8], _ what: String) throws {
@@ -182,7 +182,9 @@ struct HistoryCacheTests {
         let found = file.bytes(of: record.commit)
         #expect(found == nil || found == record.bytes, "\(what)")
       }
-      for record in file.records { #expect(records.contains { $0.commit == record.commit && $0.bytes == record.bytes }) }
+      for found in file.records {
+        #expect(records.contains { $0.commit == found.commit && $0.bytes == found.bytes }, "\(what)")
+      }
     }
     for place in whole.indices {
       var bytes = whole
@@ -206,7 +208,7 @@ struct HistoryCacheTests {
     var random = SplitMix64(seed: 4)
     var all: [HistoryCacheFile.Record] = []
     for _ in 0..<70 {
-      let records = Self.records(1 + Int(random.next() % 3), &random)
+      let records = try Self.records(1 + Int(random.next() % 3), &random)
       try HistoryCache(in: folder.cache, of: "p").write(records)
       all += records
     }
@@ -222,9 +224,9 @@ struct HistoryCacheTests {
   @Test("several writers at once lose nothing")
   func concurrentWriters() throws {
     let folder = try Folder()
-    let lists = (UInt64(0)..<4).map { seed in
+    let lists = try (UInt64(0)..<4).map { seed in
       var random = SplitMix64(seed: seed)
-      return Self.records(60, &random)
+      return try Self.records(60, &random)
     }
     DispatchQueue.concurrentPerform(iterations: lists.count) { number in
       for record in lists[number] { try? HistoryCache(in: folder.cache, of: "p").write([record]) }
@@ -236,7 +238,7 @@ struct HistoryCacheTests {
   func oldFiles() throws {
     let folder = try Folder()
     var random = SplitMix64(seed: 5)
-    let records = Self.records(4, &random)
+    let records = try Self.records(4, &random)
     try HistoryCache(in: folder.cache, of: "other").write(records)
     let neighbour = folder.path + "/neighbour"
     try FileManager.default.createDirectory(atPath: neighbour, withIntermediateDirectories: true)
@@ -263,7 +265,7 @@ struct HistoryCacheTests {
   func refusals() throws {
     let folder = try Folder()
     var random = SplitMix64(seed: 6)
-    let records = Self.records(2, &random)
+    let records = try Self.records(2, &random)
     try HistoryCache(in: folder.cache, of: "p").write(records)
     try FileManager.default.setAttributes([.posixPermissions: 0o770], ofItemAtPath: folder.cache)
     let refused = HistoryCache(in: folder.cache, of: "p")
