@@ -21,7 +21,8 @@ struct PartComparison {
       changes = [whole(before, after)]
       return
     }
-    changes = CompiledFields.differences(old.fields, new.fields).map { difference in
+    let fields = CompiledFields.ofDifferentMembers(old, new)
+    changes = CompiledFields.differences(fields.0, fields.1).map { difference in
       let narrowed = Self.narrowed(difference)
       return change(
         narrowed, text: words.text(narrowed),

@@ -70,7 +70,7 @@ package enum Threads {
       let element = body(number)
       elements.withLock { $0[number] = element }
     }
-    return elements.withLock { $0.compactMap(\.self) }
+    return elements.withLock { $0.compactMap { $0 } }
   }
 
   /// The elements of all arrays, one array after the other: several threads copy them where they are many, and free

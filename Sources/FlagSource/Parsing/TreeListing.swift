@@ -102,7 +102,7 @@ struct TreeListing<Files: FlagFiles> {
     }
     return try outcome.withLock { outcome throws(FileAccessError) in
       if let error = outcome.error { throw error }
-      return outcome.finished.compactMap(\.self)
+      return outcome.finished.compactMap { $0 }
     }
   }
 

@@ -20,6 +20,8 @@ internal import Glibc
   private var deltas: [(place: Place, entry: Pack.Entry)] = []
   /// The last trees that were asked for, by the first byte of their ids.
   private var recent: [(id: ObjectID, object: Object)?] = Array(repeating: nil, count: 256)
+  /// The last commits that were asked for, in the same way: who walks over one tells of it a little later.
+  private var recentCommits: [(id: ObjectID, object: Object)?] = Array(repeating: nil, count: 64)
   /// The pack that had the last object.
   private var latest = 0
 
@@ -67,12 +69,20 @@ internal import Glibc
 
   /// The object with an id, nil when the packs do not have it whole, or it has more bytes than `limit`.
   func object(_ id: ObjectID, limit: Int = .max) -> Object? {
-    let slot = id.firstByte
-    if let (known, object) = recent[slot], known == id { return object.content.count <= limit ? object : nil }
+    if let object = recentObject(id) { return object.content.count <= limit ? object : nil }
     guard let object = search(id, limit: limit) else { return nil }
-    // Commits are read once each.
-    if object.type == .tree { recent[slot] = (id, object) }
+    switch object.type {
+    case .tree: recent[id.firstByte] = (id, object)
+    case .commit: recentCommits[id.firstByte % 64] = (id, object)
+    default: break
+    }
     return object
+  }
+
+  private func recentObject(_ id: ObjectID) -> Object? {
+    if let (known, object) = recent[id.firstByte], known == id { return object }
+    if let (known, object) = recentCommits[id.firstByte % 64], known == id { return object }
+    return nil
   }
 
   private func search(_ id: ObjectID, limit: Int) -> Object? {

@@ -1,0 +1,56 @@
+internal import Ensign
+
+extension CompiledFields {
+  /// The fields of two parts of one kind, without those of members that have the same bytes in both: most of a flag stays
+  /// as it is when something of it changes.
+  static func ofDifferentMembers(_ before: CompiledPart, _ after: CompiledPart) -> (CompiledFields, CompiledFields) {
+    guard let old = PartMembers(before.json), let new = PartMembers(after.json) else {
+      return (before.fields, after.fields)
+    }
+    func fields(_ members: PartMembers, without others: PartMembers, like part: CompiledPart) -> CompiledFields {
+      let value = members.value(without: others)
+      return switch part.origin {
+      case .flag: CompiledFields(flag: value)
+      case .segment: CompiledFields(segment: value)
+      }
+    }
+    return (fields(old, without: new, like: before), fields(new, without: old, like: after))
+  }
+}
+
+/// The members of the one member of an object, as they are written.
+private struct PartMembers {
+  private let tape: JSONTape
+  /// The tokens of their names.
+  private var names: [Int] = []
+
+  /// Nil when the JSON is no such object.
+  init?(_ json: [UInt8]) {
+    guard let tape = try? JSONReader.read(json), tape.tokens.count > 2, tape.tokens[0].kind == .object,
+      tape.tokens[2].kind == .object
+    else { return nil }
+    self.tape = tape
+    var name = 3
+    while name < tape.tokens[2].extent {
+      names.append(name)
+      name = tape.end(of: name + 1)
+    }
+  }
+
+  /// The bytes of a member, from its name to the next one's, or to the end.
+  private func bytes(_ member: Int) -> ArraySlice<UInt8> {
+    let next = member + 1 < names.count ? tape.tokens[names[member + 1]].offset : tape.bytes.count
+    return tape.bytes[tape.tokens[names[member]].offset..<next]
+  }
+
+  /// An object of the members that another one does not have just so.
+  func value(without others: PartMembers) -> JSONValue {
+    var members: [JSONValue.Member] = []
+    for member in names.indices {
+      let bytes = bytes(member)
+      if others.names.indices.contains(where: { others.bytes($0).elementsEqual(bytes) }) { continue }
+      members.append(JSONValue.Member(key: tape.string(at: names[member]), value: tape.value(at: names[member] + 1)))
+    }
+    return .object(members)
+  }
+}
