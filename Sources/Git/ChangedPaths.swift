@@ -32,7 +32,7 @@ struct ChangedPaths: Sendable {
   func mayContain(_ path: [UInt8]) -> Bool {
     // Git has hashed other bytes than ASCII in two ways.
     if path.contains(where: { $0 >= 0x80 }) { return true }
-    let (first, second) = (Self.hash(path, seed: 0x293A_E76F), Self.hash(path, seed: 0x7E64_6E2C))
+    let (first, second) = Self.hashes(path, seeds: (0x293A_E76F, 0x7E64_6E2C))
     for number in 0..<form.hashes {
       let bit = Int((first &+ UInt32(number) &* second) % UInt32(truncatingIfNeeded: bytes.count * 8))
       if file[bytes.lowerBound + bit / 8] & 1 << UInt8(bit % 8) == 0 { return false }
@@ -40,25 +40,39 @@ struct ChangedPaths: Sendable {
     return true
   }
 
-  /// MurmurHash3 in its version of 32 bits.
-  private static func hash(_ bytes: [UInt8], seed: UInt32) -> UInt32 {
-    func mixed(_ word: UInt32) -> UInt32 {
-      let word = word &* 0xCC9E_2D51
-      return (word << 15 | word >> 17) &* 0x1B87_3593
+  /// MurmurHash3 in its version of 32 bits, for two seeds.
+  private static func hashes(_ bytes: [UInt8], seeds: (UInt32, UInt32)) -> (UInt32, UInt32) {
+    var (first, second) = seeds
+    var offset = 0
+    while offset + 4 <= bytes.count {
+      var word: UInt32 = 0
+      for place in 0..<4 { word |= UInt32(bytes[offset + place]) << UInt32(8 * place) }
+      let mixed = mixed(word)
+      first = step(first, mixed)
+      second = step(second, mixed)
+      offset += 4
     }
-    var hash = seed
-    var word: UInt32 = 0
-    for (index, byte) in bytes.enumerated() {
-      word |= UInt32(byte) << UInt32(8 * (index % 4))
-      if index % 4 == 3 {
-        hash ^= mixed(word)
-        hash = (hash << 13 | hash >> 19) &* 5 &+ 0xE654_6B64
-        word = 0
-      }
+    if offset < bytes.count {
+      let word = bytes[offset...].reversed().reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
+      first ^= mixed(word)
+      second ^= mixed(word)
     }
-    if bytes.count % 4 != 0 { hash ^= mixed(word) }
-    hash ^= UInt32(truncatingIfNeeded: bytes.count)
-    hash = (hash ^ hash >> 16) &* 0x85EB_CA6B
+    let count = UInt32(truncatingIfNeeded: bytes.count)
+    return (final(first ^ count), final(second ^ count))
+  }
+
+  private static func mixed(_ word: UInt32) -> UInt32 {
+    let word = word &* 0xCC9E_2D51
+    return (word << 15 | word >> 17) &* 0x1B87_3593
+  }
+
+  private static func step(_ hash: UInt32, _ mixed: UInt32) -> UInt32 {
+    let hash = hash ^ mixed
+    return (hash << 13 | hash >> 19) &* 5 &+ 0xE654_6B64
+  }
+
+  private static func final(_ hash: UInt32) -> UInt32 {
+    var hash = (hash ^ hash >> 16) &* 0x85EB_CA6B
     hash = (hash ^ hash >> 13) &* 0xC2B2_AE35
     return hash ^ hash >> 16
   }

@@ -21,9 +21,8 @@ struct CommitComparison {
     return .changed(try entry(of: step, changes), isRemembered: true)
   }
 
-  /// What the commit changed.
+  /// What the commit changed; what was read of it, the explorer has taken over.
   func outcome(of step: ReadAheadWalk.Step) throws(GitError) -> CommitOutcome {
-    explorer.take(step.reading?.trees ?? ReadTrees())
     let trees = if let known = step.flagsTrees { known } else { try explorer.flagsTrees(of: step.walked) }
     var compared = trees.compared[...]
     guard let first = compared.popFirst() else { return .untouched }

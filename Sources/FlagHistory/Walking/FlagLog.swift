@@ -114,11 +114,12 @@ package struct FlagLog {
     }
   }
 
-  /// The next commit, and whether it may be one that is listed.
+  /// The next commit, and whether it may be one that is listed; what was read of it is left to the explorer.
   private func step() throws(GitError) -> (ReadAheadWalk.Step, mayBeListed: Bool)? {
     switch walk {
     case .all(let walk):
       guard let step = try walk.next(comparison.explorer) else { return nil }
+      comparison.explorer.take(step.reading?.trees ?? ReadTrees())
       return (step, true)
     case .watching(let flag, let walk):
       guard let step = try walk.next(in: comparison.explorer.repository) else { return nil }

@@ -123,6 +123,7 @@ final class ReadAhead: @unchecked Sendable {
         switch plan.wait(for: { $0.task() }) {
         case .read(let most): read(most, comparison)
         case .compare(let step, let number):
+          explorer.take(step.reading?.trees ?? ReadTrees())
           // What fails, fails again where it is asked for.
           let outcome = try? comparison.outcome(of: step)
           plan.change { $0.settle(number, outcome) }

@@ -1,29 +1,10 @@
-internal import CDeflate
-internal import Glibc
-
 /// Reads objects straight from the packs of a repository, as a walk through the history needs them: very many small ones,
 /// each a few bytes away from one that was read just before.
 ///
 /// What it does not find or understand, or finds damaged, it leaves to libgit2, which knows of every place where objects
 /// can be and gives the reason for what it cannot read. Objects are remembered within a bound. It belongs to one thread.
-@safe final class PackReader {
-  private let folder: String
-  /// The packs, in a fixed order.
-  private(set) lazy var packs = Self.paths(in: folder + "pack/").compactMap(Pack.init)
-  /// Nil when there was no memory for it: then nothing is found here.
-  private let decompressor: OpaquePointer?
-  private var known = PackCache(limit: 24 << 20)
-  /// The changes to an object, decompressed; used again for the next one.
-  private var changes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
-  private var parts: [ObjectContent.Part] = []
-  /// The objects to make by changing others, the last one first; empty but while an object is read.
-  private var deltas: [(place: Place, entry: Pack.Entry)] = []
-  /// The last trees that were asked for, by the first byte of their ids.
-  private var recent: [(id: ObjectID, object: Object)?] = Array(repeating: nil, count: 256)
-  /// The last commits that were asked for, in the same way: who walks over one tells of it a little later.
-  private var recentCommits: [(id: ObjectID, object: Object)?] = Array(repeating: nil, count: 64)
-  /// The pack that had the last object.
-  private var latest = 0
+final class PackReader {
+  private var objects: PackedObjects
 
   /// An object's type and content.
   struct Object {
@@ -40,129 +21,14 @@ internal import Glibc
   /// A reader of the packs in a folder of objects, which are opened when they are first needed.
   ///
   /// - Parameter folder: with a slash at its end.
-  init(_ folder: String) {
-    self.folder = folder
-    unsafe decompressor = libdeflate_alloc_decompressor()
-  }
+  init(_ folder: String) { objects = PackedObjects(folder) }
+
+  /// The packs, in a fixed order.
+  var packs: [Pack] { objects.packs }
 
   /// Reads packs that another thread's reader has opened, so that they are in memory once.
-  func share(_ packs: [Pack]) { self.packs = packs.map { Pack(sharing: $0) } }
-
-  deinit {
-    unsafe libdeflate_free_decompressor(decompressor)
-    unsafe changes.deallocate()
-  }
-
-  /// The paths of the packs with an index, without endings, in a fixed order.
-  private static func paths(in folder: String) -> [String] {
-    guard let directory = unsafe opendir(folder) else { return [] }
-    defer { unsafe _ = closedir(directory) }
-    var paths: [String] = []
-    while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
-        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasSuffix(".idx") { paths.append(folder + name.dropLast(4)) }
-    }
-    return paths.sorted()
-  }
+  func share(_ packs: [Pack]) { objects.share(packs) }
 
   /// The object with an id, nil when the packs do not have it whole, or it has more bytes than `limit`.
-  func object(_ id: ObjectID, limit: Int = .max) -> Object? {
-    if let object = recentObject(id) { return object.content.count <= limit ? object : nil }
-    guard let object = search(id, limit: limit) else { return nil }
-    switch object.type {
-    case .tree: recent[id.firstByte] = (id, object)
-    case .commit: recentCommits[id.firstByte % 64] = (id, object)
-    default: break
-    }
-    return object
-  }
-
-  private func recentObject(_ id: ObjectID) -> Object? {
-    if let (known, object) = recent[id.firstByte], known == id { return object }
-    if let (known, object) = recentCommits[id.firstByte % 64], known == id { return object }
-    return nil
-  }
-
-  private func search(_ id: ObjectID, limit: Int) -> Object? {
-    let packs = packs
-    for step in packs.indices {
-      let number = step == 0 ? latest : (latest + step) % packs.count
-      let pack = packs[number]
-      guard let offset = pack.offset(of: id) else { continue }
-      latest = number
-      return object(at: Place(pack: number, offset: offset), in: pack, limit: limit)
-    }
-    return nil
-  }
-
-  private func object(at place: Place, in pack: Pack, limit: Int) -> Object? {
-    var place = place
-    deltas.removeAll(keepingCapacity: true)
-    var object: Object
-    while true {
-      if let found = known.object(at: place) {
-        object = found
-        break
-      }
-      guard let entry = pack.entry(at: place.offset), entry.size <= Self.greatestSize else { return nil }
-      if case .whole(let type) = entry.content {
-        guard entry.size <= limit || !deltas.isEmpty else { return nil }
-        let content = unsafe ObjectContent(count: entry.size) { unsafe inflate(entry, of: pack, to: $0) }
-        guard let content else { return nil }
-        object = Object(type: type, content: content)
-        remember(object, place, isBase: !deltas.isEmpty)
-        break
-      }
-      // Git makes no longer chains; one that is longer may be a ring.
-      guard case .delta(let base) = entry.content, deltas.count < 4096 else { return nil }
-      deltas.append((place, entry))
-      place.offset = base
-    }
-    while let (place, entry) = deltas.popLast() {
-      guard let content = applied(entry, of: pack, to: object.content) else { return nil }
-      object.content = content
-      remember(object, place, isBase: !deltas.isEmpty)
-    }
-    return object.content.count <= limit ? object : nil
-  }
-
-  /// - Parameter isBase: whether another object is made of this one, and so others may be.
-  private func remember(_ object: Object, _ place: Place, isBase: Bool) {
-    if object.type == .tree || isBase && object.content.count <= Self.greatestBase {
-      known.remember(object, at: place)
-    }
-  }
-
-  /// Larger files are not remembered: they would take the place of hundreds of folders.
-  private static let greatestBase = 1 << 16
-
-  private static let greatestSize = 256 << 20
-
-  /// An object made by changing another one.
-  private func applied(_ entry: Pack.Entry, of pack: Pack, to base: ObjectContent) -> ObjectContent? {
-    if unsafe entry.size > changes.count {
-      unsafe changes.deallocate()
-      unsafe changes = .allocate(capacity: entry.size)
-    }
-    parts.removeAll(keepingCapacity: true)
-    guard let start = unsafe changes.baseAddress, unsafe inflate(entry, of: pack, to: start) else { return nil }
-    let changes = unsafe UnsafeBufferPointer(start: start, count: entry.size)
-    guard unsafe PackDelta(changes).addParts(of: base, to: &parts, limit: Self.greatestSize) else { return nil }
-    return unsafe ObjectContent(parts, of: base, changedBy: changes)
-  }
-
-  /// Decompresses an entry.
-  ///
-  /// - Parameter target: has place for the entry's size.
-  /// - Returns: Whether there are as many bytes as the entry says, with the right checksum.
-  private func inflate(_ entry: Pack.Entry, of pack: Pack, to target: UnsafeMutablePointer<UInt8>) -> Bool {
-    guard let decompressor = unsafe decompressor else { return false }
-    let source = unsafe pack.compressed(from: entry.start)
-    // Other entries follow: that not all of the source is read is right. Without a place for the size, it must be exact.
-    var read = 0
-    return unsafe libdeflate_zlib_decompress_ex(
-      decompressor, source.baseAddress, source.count, target, entry.size, &read, nil) == LIBDEFLATE_SUCCESS
-  }
+  func object(_ id: ObjectID, limit: Int = .max) -> Object? { objects.object(id, limit: limit) }
 }
