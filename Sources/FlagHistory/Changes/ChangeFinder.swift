@@ -43,9 +43,13 @@ package struct ChangeFinder {
     }
     if delta.hasManifest, !old.readsFlags(as: new) {
       for tree in [before, after] {
-        if scope.includesFlags { flags.formUnion(try explorer.flagKeys(of: tree).filter(scope.includes(flag:))) }
+        if scope.includesFlags {
+          let keys: Set = if let flag = scope.flag { [flag] } else { try explorer.flagKeys(of: tree) }
+          flags.formUnion(keys)
+        }
         if scope.includesSegments {
-          segments.formUnion(try explorer.segmentKeys(of: tree).filter(scope.includes(segment:)))
+          let keys: Set = if let segment = scope.segment { [segment] } else { try explorer.segmentKeys(of: tree) }
+          segments.formUnion(keys)
         }
       }
     }

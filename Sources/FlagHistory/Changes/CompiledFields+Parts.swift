@@ -48,7 +48,7 @@ private struct PartMembers {
     var members: [JSONValue.Member] = []
     for member in names.indices {
       let bytes = bytes(member)
-      if others.names.indices.contains(where: { others.bytes($0).elementsEqual(bytes) }) { continue }
+      if others.names.indices.contains(where: { others.bytes($0) == bytes }) { continue }
       members.append(JSONValue.Member(key: tape.string(at: names[member]), value: tape.value(at: names[member] + 1)))
     }
     return .object(members)

@@ -29,11 +29,14 @@ extension HistoryCache {
 
   /// What another build of this program does not have: it may compile flags to something else.
   private static func program() -> String? {
+    let descriptor = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    // The first page has the linker's digest of all; where a linker gives none, size and time tell builds apart.
+    var page = [UInt8](repeating: 0, count: 4096)
     var status = stat()
-    guard stat("/proc/self/exe", &status) == 0 else { return nil }
-    let numbers = [
-      Int(status.st_dev), Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
-    ]
-    return String(SHA256.hexadecimal(Array("\(LibraryVersion.text) \(numbers)".utf8)).prefix(16))
+    guard fstat(descriptor, &status) == 0, read(descriptor, &page, page.count) == page.count else { return nil }
+    let words = " \(LibraryVersion.text) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+    return String(SHA256.hexadecimal(page + words.utf8).prefix(16))
   }
 }
