@@ -61,11 +61,11 @@ package final class HistoryCache: Sendable {
         unlink(path)
       }
     }
-    // With those that are not larger, so that there are few of them, and each record is copied a few times only.
+    // With those that are not much larger, so that there are few of them, and each record is copied a few times only.
     var records = records
     var absorbed: [String] = []
     present.sort { $0.count < $1.count }
-    while let next = present.first, next.count <= records.count, next.size <= Self.greatestMerged {
+    while let next = present.first, next.count <= records.count * 5 / 4, next.size <= Self.greatestMerged {
       records += next.records
       absorbed.append(next.path)
       present.removeFirst()
