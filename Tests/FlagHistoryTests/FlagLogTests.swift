@@ -89,26 +89,12 @@ struct FlagLogTests {
     }
   }
 
-  /// Five commits, each of which gives a flag another description.
-  private func small() throws -> TemporaryRepository {
-    let repository = try TemporaryRepository()
-    for number in 0..<5 {
-      try repository.write(
-        [
-          ("ensign.yaml", "format: 1\nproject: shop\nenvironments: [production]\n"),
-          ("definitions/a.yaml", "type: boolean\nvariants: {on: true, off: false}\noff: off\nowner: team-\(number)\n"),
-        ], below: "flags/")
-      try repository.commit("commit \(number)")
-    }
-    return repository
-  }
-
   @Test("ends with an error where a commit or a folder is missing, never early without one", arguments: [true, false])
   func missing(isWhole: Bool) throws {
     let scope = HistoryScope(flag: isWhole ? nil : "a")
-    #expect(try entries(small(), scope).count == 5)
+    #expect(try entries(TemporaryRepository.ofFiveChanges(), scope).count == 5)
     for name in ["main~2", "main~2^{tree}", "main~2:flags", "main~2:flags/definitions", "main~4:flags/ensign.yaml"] {
-      let repository = try small()
+      let repository = try TemporaryRepository.ofFiveChanges()
       let id = try repository.git(["rev-parse", name])
       try FileManager.default.removeItem(atPath: repository.folder + "/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
       #expect(throws: GitError.self, "\(name)") { try entries(repository, scope) }
@@ -137,7 +123,7 @@ struct FlagLogTests {
       "main~2", "main~2^{tree}", "main~2:flags", "main~2:flags/definitions", "main~2:flags/definitions/a.yaml",
       "main~4:flags/ensign.yaml",
     ] {
-      let repository = try small()
+      let repository = try TemporaryRepository.ofFiveChanges()
       let id = try repository.git(["rev-parse", name])
       try FileManager.default.removeItem(atPath: repository.folder + "/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
       func outcome(alone: Int) throws -> (count: Int, error: GitError) {
@@ -159,7 +145,7 @@ struct FlagLogTests {
 
   @Test("is of the commits as they were made, whatever replaces them now")
   func replacements() throws {
-    let repository = try small()
+    let repository = try TemporaryRepository.ofFiveChanges()
     let expected = try entries(repository).map(\.commit.id)
     try repository.git(["replace", "main~1", "main~3"])
     try repository.git(["replace", "--graft", "main~2"])

@@ -88,15 +88,7 @@ struct HistoryCacheTests {
 
   @Test("spares reading what was compared before")
   func sparesReading() throws {
-    let repository = try TemporaryRepository()
-    for number in 0..<5 {
-      try repository.write(
-        [
-          ("ensign.yaml", "format: 1\nproject: shop\nenvironments: [production]\n"),
-          ("definitions/a.yaml", "type: boolean\nvariants: {on: true, off: false}\noff: off\nowner: team-\(number)\n"),
-        ], below: "flags/")
-      try repository.commit("commit \(number)")
-    }
+    let repository = try TemporaryRepository.ofFiveChanges()
     let folder = try Folder()
     let expected = try told(repository, HistoryCache(in: folder.cache, of: "program"), alone: .max)
     #expect(expected.count == 5)

@@ -61,3 +61,19 @@ final class TemporaryRepository {
     return try git(["rev-parse", "HEAD"])
   }
 }
+
+extension TemporaryRepository {
+  /// Five commits, each of which gives the flag `a` another owner.
+  static func ofFiveChanges() throws -> TemporaryRepository {
+    let repository = try TemporaryRepository()
+    for number in 0..<5 {
+      try repository.write(
+        [
+          ("ensign.yaml", "format: 1\nproject: shop\nenvironments: [production]\n"),
+          ("definitions/a.yaml", "type: boolean\nvariants: {on: true, off: false}\noff: off\nowner: team-\(number)\n"),
+        ], below: "flags/")
+      try repository.commit("commit \(number)")
+    }
+    return repository
+  }
+}

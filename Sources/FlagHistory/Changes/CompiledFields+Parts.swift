@@ -7,14 +7,18 @@ extension CompiledFields {
     guard let old = PartMembers(before.json), let new = PartMembers(after.json) else {
       return (before.fields, after.fields)
     }
-    func fields(_ members: PartMembers, without others: PartMembers, like part: CompiledPart) -> CompiledFields {
-      let value = members.value(without: others)
-      return switch part.origin {
-      case .flag: CompiledFields(flag: value)
-      case .segment: CompiledFields(segment: value)
-      }
+    return (
+      CompiledFields(of: old.value(without: new), as: before.origin),
+      CompiledFields(of: new.value(without: old), as: after.origin)
+    )
+  }
+
+  /// The fields of a flag or a segment, by its object in a snapshot.
+  init(of value: JSONValue, as origin: PartOrigin) {
+    switch origin {
+    case .flag: self.init(flag: value)
+    case .segment: self.init(segment: value)
     }
-    return (fields(old, without: new, like: before), fields(new, without: old, like: after))
   }
 }
 

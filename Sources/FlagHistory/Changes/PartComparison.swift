@@ -116,10 +116,5 @@ extension CompiledPart {
   }
 
   /// The part taken apart.
-  var fields: CompiledFields {
-    switch origin {
-    case .flag: CompiledFields(flag: value)
-    case .segment: CompiledFields(segment: value)
-    }
-  }
+  var fields: CompiledFields { CompiledFields(of: value, as: origin) }
 }

@@ -8,9 +8,7 @@ extension TreeExplorer {
     if ahead.scope == scope, let known = ahead.deltas.first(where: { $0.before == before && $0.after == after }) {
       return known.delta
     }
-    let delta = try TreeDelta(from: before, to: after, within: scope, in: repository)
-    followFolders(delta)
-    return delta
+    return try TreeDelta(from: before, to: after, within: scope, in: repository)
   }
 
   /// Takes over what another explorer of the same repository has read; what that one took over before is forgotten.
@@ -26,7 +24,7 @@ extension TreeExplorer {
   func read(
     from before: ObjectID?, to after: ObjectID?, within scope: HistoryScope, into trees: inout ReadTrees
   ) throws(GitError) {
-    let delta = try delta(from: before, to: after, within: scope)
+    let delta = try TreeDelta(from: before, to: after, within: scope, in: repository)
     // Searching reads the newer ones.
     defer { followFolders(delta) }
     trees.deltas.append((before, after, delta))

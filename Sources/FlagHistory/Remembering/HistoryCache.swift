@@ -31,7 +31,7 @@ package final class HistoryCache: Sendable {
     files =
       refusal != nil
       ? []
-      : Self.names(in: folder).filter { Self.isFile($0, of: program) }
+      : folderNames(of: folder).filter { Self.isFile($0, of: program) }
         .compactMap { HistoryCacheFile(folder + "/" + $0) }
   }
 
@@ -53,11 +53,12 @@ package final class HistoryCache: Sendable {
     try Self.makeFolder(folder)
     if let refusal = Self.refusal(of: folder) { throw HistoryCacheError(refusal) }
     var present: [HistoryCacheFile] = []
-    for name in Self.names(in: folder) {
+    for name in folderNames(of: folder) {
       let path = folder + "/" + name
-      if Self.isFile(name, of: program), let file = HistoryCacheFile(path) {
+      let isOwn = Self.isFile(name, of: program)
+      if isOwn, let file = HistoryCacheFile(path) {
         present.append(file)
-      } else if Self.isUseless(path, isOwn: Self.isFile(name, of: program)) {
+      } else if Self.isUseless(path, isOwn: isOwn) {
         unlink(path)
       }
     }
@@ -123,10 +124,10 @@ package final class HistoryCache: Sendable {
   private func removeOldNeighbours() {
     guard let slash = folder.lastIndex(of: "/") else { return }
     let parent = String(folder[..<slash])
-    for name in Self.names(in: parent) {
+    for name in folderNames(of: parent) {
       let path = parent + "/" + name
       guard path != folder, let age = Self.age(of: path, S_IFDIR), age > Self.greatestAge else { continue }
-      for file in Self.names(in: path) where file.hasSuffix(Self.ending) || file.hasSuffix(Self.endingOfNew) {
+      for file in folderNames(of: path) where file.hasSuffix(Self.ending) || file.hasSuffix(Self.endingOfNew) {
         unlink(path + "/" + file)
       }
       rmdir(path)
@@ -169,20 +170,6 @@ package final class HistoryCache: Sendable {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw HistoryCacheError("cannot create", path, errno) }
   }
 
-  /// The names in a folder; none where there is no such folder.
-  private static func names(in folder: String) -> [String] {
-    guard let directory = unsafe opendir(folder) else { return [] }
-    defer { unsafe _ = closedir(directory) }
-    var names: [String] = []
-    while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
-        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
-
   private static func isFile(_ name: String, of program: String) -> Bool {
     name.hasPrefix(program + "-") && name.hasSuffix(ending)
   }
@@ -197,32 +184,5 @@ package struct HistoryCacheError: Error, Hashable {
 
   fileprivate init(_ operation: String, _ path: String, _ reason: Int32) {
     message = "\(operation) \(path): \(unsafe String(cString: strerror(reason)))"
-  }
-}
-
-/// What a log has found out and is not in the cache.
-struct HistoryRecorder {
-  private let cache: HistoryCache
-  private var records: [HistoryCacheFile.Record] = []
-  private var size = 0
-
-  init(_ cache: HistoryCache) { self.cache = cache }
-
-  /// Adds what a commit changed.
-  ///
-  /// - Returns: Whether there is so much that it is to be written.
-  mutating func add(_ commit: ObjectID, _ changes: [SemanticChange]) -> Bool {
-    let record = HistoryCacheFile.Record(commit: commit, bytes: ChangeCoding.encode(changes))
-    records.append(record)
-    size += record.bytes.count
-    return size > Self.usualSize
-  }
-
-  private static let usualSize = 4 << 20
-
-  /// Writes what was added.
-  mutating func write() throws(HistoryCacheError) {
-    defer { (records, size) = ([], 0) }
-    try cache.write(records)
   }
 }

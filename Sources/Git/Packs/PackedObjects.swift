@@ -1,5 +1,4 @@
 internal import CDeflate
-internal import Glibc
 
 /// The objects in the packs of a repository, read as a walk through the history needs them: see ``PackReader``.
 ///
@@ -45,16 +44,7 @@ internal import Glibc
 
   /// The paths of the packs with an index, without endings, in a fixed order.
   private static func paths(in folder: String) -> [String] {
-    guard let directory = unsafe opendir(folder) else { return [] }
-    defer { unsafe _ = closedir(directory) }
-    var paths: [String] = []
-    while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
-        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasSuffix(".idx") { paths.append(folder + name.dropLast(4)) }
-    }
-    return paths.sorted()
+    folderNames(of: folder).filter { $0.hasSuffix(".idx") }.map { folder + $0.dropLast(4) }
   }
 
   /// The object with an id, nil when the packs do not have it whole, or it has more bytes than `limit`.
