@@ -29,31 +29,32 @@ struct ChangedPaths: Sendable {
   /// Whether a path may differ.
   ///
   /// - Parameter path: from the top of the repository, without a slash at either end.
-  func mayContain(_ path: [UInt8]) -> Bool {
+  func mayContain(_ path: UnsafeRawBufferPointer) -> Bool {
     // Git has hashed other bytes than ASCII in two ways.
-    if path.contains(where: { $0 >= 0x80 }) { return true }
-    let (first, second) = Self.hashes(path, seeds: (0x293A_E76F, 0x7E64_6E2C))
-    for number in 0..<form.hashes {
-      let bit = Int((first &+ UInt32(number) &* second) % UInt32(truncatingIfNeeded: bytes.count * 8))
-      if file[bytes.lowerBound + bit / 8] & 1 << UInt8(bit % 8) == 0 { return false }
+    if unsafe path.contains(where: { $0 >= 0x80 }) { return true }
+    let (first, second) = unsafe Self.hashes(path, seeds: (0x293A_E76F, 0x7E64_6E2C))
+    return unsafe file.withBytes(in: bytes) { filter in
+      let bits = UInt32(truncatingIfNeeded: filter.count * 8)
+      for number in 0..<form.hashes {
+        let bit = Int((first &+ UInt32(number) &* second) % bits)
+        if unsafe filter[bit / 8] & 1 << UInt8(bit % 8) == 0 { return false }
+      }
+      return true
     }
-    return true
   }
 
   /// MurmurHash3 in its version of 32 bits, for two seeds.
-  private static func hashes(_ bytes: [UInt8], seeds: (UInt32, UInt32)) -> (UInt32, UInt32) {
+  private static func hashes(_ bytes: UnsafeRawBufferPointer, seeds: (UInt32, UInt32)) -> (UInt32, UInt32) {
     var (first, second) = seeds
     var offset = 0
     while offset + 4 <= bytes.count {
-      var word: UInt32 = 0
-      for place in 0..<4 { word |= UInt32(bytes[offset + place]) << UInt32(8 * place) }
-      let mixed = mixed(word)
+      let mixed = unsafe mixed(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
       first = step(first, mixed)
       second = step(second, mixed)
       offset += 4
     }
     if offset < bytes.count {
-      let word = bytes[offset...].reversed().reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
+      let word = unsafe bytes[offset...].reversed().reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
       first ^= mixed(word)
       second ^= mixed(word)
     }

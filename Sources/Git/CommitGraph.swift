@@ -46,10 +46,9 @@ final class CommitGraph: Sendable {
   }
 
   /// What a walk needs of the commit at a position, and the positions of its parents; nil when it is not noted properly.
-  func commit(at position: Int) -> (header: CommitHeader, parents: [Int])? {
+  func commit(at position: Int) -> (header: CommitHeader, parents: ShortList<Int>)? {
     guard let layer = layer(at: position), let commit = layer.commit(at: position - layer.start) else { return nil }
-    var parents: [ObjectID] = []
-    parents.reserveCapacity(commit.parents.count)
+    var parents: ShortList<ObjectID> = []
     for parent in commit.parents {
       guard let layer = self.layer(at: parent) else { return nil }
       parents.append(layer.id(at: parent - layer.start))
@@ -157,10 +156,10 @@ private final class Layer: Sendable {
   func id(at position: Int) -> ObjectID { file.id(at: ids + 20 * position) }
 
   /// What is noted of a commit, its parents by their positions among those of all files.
-  func commit(at position: Int) -> (tree: ObjectID, parents: [Int], seconds: Int64)? {
+  func commit(at position: Int) -> (tree: ObjectID, parents: ShortList<Int>, seconds: Int64)? {
     let record = commits + 36 * position
     let (first, second) = (number(record + 20), number(record + 24))
-    var parents: [Int] = []
+    var parents: ShortList<Int> = []
     if first != Self.noParent { parents.append(first) }
     if second & Self.mark != 0 {
       var edge = edges.lowerBound + 4 * (second & ~Self.mark)

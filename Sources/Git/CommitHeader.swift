@@ -5,7 +5,7 @@ public struct CommitHeader: Hashable, Sendable {
   /// The id of its tree.
   public var tree: ObjectID
   /// The ids of the commits before it: none for the first, several for a merge.
-  public var parents: [ObjectID]
+  public var parents: ShortList<ObjectID>
   /// When it was committed, in seconds since 1970-01-01T00:00:00Z; 0 where the commit does not say it properly, as Git
   /// takes it.
   public var seconds: Int64
@@ -34,7 +34,7 @@ extension Repository {
   /// The header, or nil when the bytes are no commit.
   consuming func header(of id: ObjectID) -> CommitHeader? {
     guard let tree = object("tree ") else { return nil }
-    var parents: [ObjectID] = []
+    var parents: ShortList<ObjectID> = []
     while let parent = object("parent ") { parents.append(parent) }
     guard starts(with: "author ") else { return nil }
     return CommitHeader(id: id, tree: tree, parents: parents, seconds: committerSeconds())

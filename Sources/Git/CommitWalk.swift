@@ -15,8 +15,8 @@ public struct CommitWalk: Sendable {
   public struct Step: Sendable {
     /// The commit.
     public var commit: CommitHeader
-    /// Its parents in order; empty for the first commit and where the history is cut off.
-    public var parents: [CommitHeader]
+    /// The trees of its parents in order; empty for the first commit and where the history is cut off.
+    public var parentTrees: ShortList<ObjectID>
     /// Whether the commit has parents that this repository was never given.
     public var isCutOff: Bool
     /// Where the commit-graph notes the commit; nil where it was read itself.
@@ -36,7 +36,7 @@ public struct CommitWalk: Sendable {
 
   private struct Place {
     var commit: Int
-    var parents: [Int]
+    var parents: ShortList<Int>
   }
 
   private struct Entry {
@@ -65,22 +65,21 @@ public struct CommitWalk: Sendable {
   public mutating func next(in repository: borrowing Repository) throws(GitError) -> Step? {
     guard let (header, place) = pop() else { return nil }
     if boundary.contains(header.id) {
-      return Step(commit: header, parents: [], isCutOff: !header.parents.isEmpty)
+      return Step(commit: header, parentTrees: [], isCutOff: !header.parents.isEmpty)
     }
-    var parents: [CommitHeader] = []
-    parents.reserveCapacity(header.parents.count)
+    var trees: ShortList<ObjectID> = []
     for (index, id) in header.parents.enumerated() {
       let position = place.map { $0.parents[index] } ?? graph?.position(of: id)
       if let position, let noted = graph?.commit(at: position) {
-        parents.append(noted.header)
+        trees.append(noted.header.tree)
         meet(noted.header, at: Place(commit: position, parents: noted.parents))
       } else {
         let parent = try repository.header(ofCommit: id)
-        parents.append(parent)
+        trees.append(parent.tree)
         meet(parent, at: nil)
       }
     }
-    return Step(commit: header, parents: parents, isCutOff: false, position: place?.commit)
+    return Step(commit: header, parentTrees: trees, isCutOff: false, position: place?.commit)
   }
 
   private mutating func meet(_ header: CommitHeader, at place: Place?) {

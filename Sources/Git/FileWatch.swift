@@ -35,12 +35,12 @@ public struct FileWatch: Sendable {
     public var difference: TreeDifference
   }
 
-  private let folder: [[UInt8]]
-  /// The path of the folder with a slash at its end; empty for the top itself.
-  private let folderPath: [UInt8]
-  private let topFiles: [[UInt8]]
-  private let topFolders: [[UInt8]]
-  private let file: [UInt8]
+  /// Keeps the names.
+  private let memory = NameMemory()
+  private let folder: WatchedNames
+  private let topFiles: WatchedNames
+  private let topFolders: WatchedNames
+  private let file: WatchedNames
 
   /// - Parameters:
   ///   - folder: the path of the project's folder from the top of the repository; empty for the top itself.
@@ -48,54 +48,67 @@ public struct FileWatch: Sendable {
   ///   - file: the name of the files that are watched, wherever they lie below `topFolders`.
   ///   - topFolders: names of folders in it.
   public init(in folder: String, topFiles: [String], file: String, below topFolders: [String]) {
-    self.init(
-      folder: folder.split(separator: "/").map { Array($0.utf8) }, topFiles: topFiles.map { Array($0.utf8) },
-      topFolders: topFolders.map { Array($0.utf8) }, file: Array(file.utf8))
+    self.folder = WatchedNames(folder.split(separator: "/").map(\.utf8), in: memory)
+    self.topFiles = WatchedNames(topFiles.map(\.utf8), in: memory)
+    self.topFolders = WatchedNames(topFolders.map(\.utf8), in: memory)
+    self.file = WatchedNames([file.utf8], in: memory)
+  }
+
+  /// The same watch for another thread: two threads that count references to one object wait for each other.
+  init(forAnotherThread watch: FileWatch) {
+    folder = WatchedNames(copying: watch.folder, to: memory)
+    topFiles = WatchedNames(copying: watch.topFiles, to: memory)
+    topFolders = WatchedNames(copying: watch.topFolders, to: memory)
+    file = WatchedNames(copying: watch.file, to: memory)
   }
 
   /// What differs between the trees of two commits.
   public func compare(
     _ before: ObjectID, _ after: ObjectID, in repository: borrowing Repository
   ) throws(GitError) -> Finding {
-    try compare(before, after, nil, in: repository)
+    var folders = FoldersToCompare()
+    return try compare(before, after, nil, &folders, in: repository)
   }
 
   /// What differs between the trees of a commit and its first parent.
   ///
-  /// - Parameter changed: what is known of the paths that differ; nil for nothing. The outcome is the same but where
-  ///   that is wrong.
+  /// - Parameters:
+  ///   - changed: what is known of the paths that differ; nil for nothing. The outcome is the same but where that is
+  ///     wrong.
+  ///   - folders: memory to note folders in, the same for many comparisons.
   func compare(
-    _ before: ObjectID, _ after: ObjectID, _ changed: ChangedPaths?, in repository: borrowing Repository
+    _ before: ObjectID, _ after: ObjectID, _ changed: ChangedPaths?, _ folders: inout FoldersToCompare,
+    in repository: borrowing Repository
   ) throws(GitError) -> Finding {
     var (before, after) = (before, after)
     var count = PathCount(of: changed)
-    for name in folder {
+    for level in 0..<folder.count {
       if before == after { return .same }
       var found: (ObjectID, ObjectID)?
       var isElsewhere = true
       try unsafe repository.visitDifferences(of: before, after) { old, new in
-        let matches = unsafe old?.isNamed(name) == true || new?.isNamed(name) == true
-        unsafe count.note(old, new, isFollowed: matches)
-        if !matches { return true }
+        let isFolder = unsafe folder.isName(level, of: old, new)
+        unsafe count.note(old, new, isFollowed: isFolder)
+        if !isFolder { return true }
         isElsewhere = false
-        let folders = unsafe Folders(old, new, in: [])
-        if let old = folders.before, let new = folders.after { found = (old, new) }
+        if unsafe old?.isFolder == true, unsafe new?.isFolder == true, let old = unsafe old, let new = unsafe new {
+          found = unsafe (old.id, new.id)
+        }
         return true
       }
       guard let found else { return isElsewhere ? .same : .cameOrWent }
       (before, after) = found
     }
     if before == after { return .same }
-    var folders: [Folders] = []
+    folders.begin(in: folder)
     var differences = Differences(before: before, after: after, hasTopFiles: false, files: [])
     try unsafe repository.visitDifferences(of: before, after) { old, new in
       var isFollowed = false
-      if topFiles.contains(where: { name in unsafe old?.isNamed(name) == true || new?.isNamed(name) == true }) {
+      if unsafe topFiles.includeName(of: old, new) {
         differences.hasTopFiles = true
-      } else if topFolders.contains(where: { name in unsafe old?.isNamed(name) == true || new?.isNamed(name) == true })
-      {
+      } else if unsafe topFolders.includeName(of: old, new) {
         isFollowed = true
-        unsafe folders.append(Folders(old, new, in: []))
+        unsafe folders.add(old, new, in: nil)
       }
       unsafe count.note(old, new, isFollowed: isFollowed)
       return true
@@ -107,57 +120,26 @@ public struct FileWatch: Sendable {
 
   /// Looks for the file in folders and those further down.
   private func compare(
-    _ folders: inout [Folders], _ count: inout PathCount, _ changed: ChangedPaths?, _ differences: inout Differences,
-    in repository: borrowing Repository
+    _ folders: inout FoldersToCompare, _ count: inout PathCount, _ changed: ChangedPaths?,
+    _ differences: inout Differences, in repository: borrowing Repository
   ) throws(GitError) {
     while !folders.isEmpty {
       // One path in each folder that differs is a file in it, and not in a folder further down.
-      if let changed, count.rest == folders.count,
-        folders.allSatisfy({ !changed.mayContain(path(ofFileIn: $0)) })
-      {
-        return
-      }
-      let outer = folders
-      folders = []
-      for next in outer {
+      if let changed, count.rest == folders.count, !folders.mayHold(file, changed) { return }
+      folders.goDown()
+      while let next = folders.next() {
         try unsafe repository.visitDifferences(of: next.before, next.after) { old, new in
           unsafe count.note(old, new, isFollowed: true)
-          if unsafe old?.isNamed(file) == true || new?.isNamed(file) == true {
-            guard let file = unsafe File(in: next.path, old, new) else { return false }
+          if unsafe file.isName(0, of: old, new) {
+            guard let file = unsafe File(in: folders.path(of: next), old, new) else { return false }
             differences.files.append(file)
           } else if unsafe old?.isFolder == true || new?.isFolder == true {
-            unsafe folders.append(Folders(old, new, in: next.path))
+            unsafe folders.add(old, new, in: next)
           }
           return true
         }
       }
     }
-  }
-
-  /// The path of the file in a folder, from the top of the repository.
-  private func path(ofFileIn folder: Folders) -> [UInt8] {
-    var path: [UInt8] = []
-    path.reserveCapacity(folderPath.count + folder.path.count + file.count + 1)
-    path += folderPath
-    path += folder.path
-    path.append(UInt8(ascii: "/"))
-    path += file
-    return path
-  }
-
-  /// The same watch for another thread: two threads that count references to one array wait for each other.
-  func forAnotherThread() -> FileWatch {
-    func copy(_ names: [[UInt8]]) -> [[UInt8]] { names.map { name in name.map { $0 } } }
-    return FileWatch(
-      folder: copy(folder), topFiles: copy(topFiles), topFolders: copy(topFolders), file: file.map { $0 })
-  }
-
-  private init(folder: [[UInt8]], topFiles: [[UInt8]], topFolders: [[UInt8]], file: [UInt8]) {
-    self.folder = folder
-    folderPath = folder.flatMap { $0 + [UInt8(ascii: "/")] }
-    self.topFiles = topFiles
-    self.topFolders = topFolders
-    self.file = file
   }
 
   /// How many of the paths that differ have not been met yet.
@@ -182,28 +164,6 @@ public struct FileWatch: Sendable {
       rest = unsafe known - (old.isFolder && !isFollowed ? 2 : 1)
     }
   }
-
-  /// Two versions of a folder, at least one of which is there.
-  private struct Folders {
-    var path: [UInt8]
-    var before: ObjectID?
-    var after: ObjectID?
-
-    /// - Parameters:
-    ///   - old: an entry of the same name as the other one; what is no folder counts as none.
-    ///   - path: of the folder that has the entries.
-    init(_ old: TreeBytes.Raw?, _ new: TreeBytes.Raw?, in path: [UInt8]) {
-      unsafe before = old.flatMap { unsafe $0.isFolder ? $0.id : nil }
-      unsafe after = new.flatMap { unsafe $0.isFolder ? $0.id : nil }
-      let name = unsafe (new ?? old)?.name
-      var own: [UInt8] = []
-      own.reserveCapacity(path.count + 1 + (unsafe name?.count ?? 0))
-      own += path
-      if !path.isEmpty { own.append(UInt8(ascii: "/")) }
-      if let name = unsafe name { unsafe own.append(contentsOf: name) }
-      self.path = own
-    }
-  }
 }
 
 extension FileWatch.File {
@@ -212,11 +172,11 @@ extension FileWatch.File {
   /// - Parameters:
   ///   - folder: the path of the folder that has the entries.
   ///   - old: an entry of the same name as the other one.
-  fileprivate init?(in folder: [UInt8], _ old: TreeBytes.Raw?, _ new: TreeBytes.Raw?) {
+  fileprivate init?(in folder: String, _ old: TreeBytes.Raw?, _ new: TreeBytes.Raw?) {
     let (before, after) = unsafe (old.flatMap { unsafe $0.entry }, new.flatMap { unsafe $0.entry })
     guard unsafe (before == nil) == (old == nil), unsafe (after == nil) == (new == nil) else { return nil }
     guard let name = (after ?? before)?.name else { return nil }
-    self.folder = String(decoding: folder, as: UTF8.self)
+    self.folder = folder
     difference = TreeDifference(name: name, before: before, after: after)
   }
 }

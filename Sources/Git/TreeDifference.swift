@@ -44,8 +44,10 @@ extension Repository {
     let new = try content(ofTree: after)
     // Two versions of a folder differ in an entry or two as a rule. What stands before and behind those is the same in
     // bytes, which is faster to see than that each entry is.
-    let start = old.endOfEntries(within: old.commonPrefix(with: new))
+    let prefix = old.commonPrefix(with: new)
+    let start = old.endOfEntries(within: prefix, inCommonWith: new)
     let same = old.commonSuffix(with: new, limit: min(old.count, new.count) - start)
+    old.shareEntries(with: new, prefix: prefix, suffix: same)
     // So what lies between is looked at, up to the end of the entry in which it ends; should the two not go on alike
     // from there, all is.
     let end = new.firstNUL(from: new.count - same).map { min($0 + 21, new.count) } ?? new.count

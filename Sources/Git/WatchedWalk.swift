@@ -8,7 +8,7 @@ public final class WatchedWalk {
     /// The commit.
     public var walked: CommitWalk.Step
     /// What is known of the files, of each parent in order.
-    public var findings: [FileWatch.Finding]
+    public var findings: ShortList<FileWatch.Finding>
   }
 
   private let watch: FileWatch
@@ -17,10 +17,12 @@ public final class WatchedWalk {
   private var alone: Int
   private let greatestBatch: Int
   private var ahead: WalkAhead?
-  /// What was walked and is not returned yet, the next step last.
+  /// What another thread has walked, and how much of it was returned.
   private var batch: [Step] = []
+  private var returned = 0
   /// What ends the walk behind ``batch``.
   private var failure: GitError?
+  private var folders = FoldersToCompare()
 
   /// - Parameters:
   ///   - id: the newest commit.
@@ -42,7 +44,10 @@ public final class WatchedWalk {
   ///
   /// - Parameter repository: the same each time.
   public func next(in repository: borrowing Repository) throws(GitError) -> Step? {
-    if let step = batch.popLast() { return step }
+    if returned < batch.count {
+      defer { returned += 1 }
+      return batch[returned]
+    }
     if let failure { throw failure }
     if ahead == nil, alone <= 0 {
       ahead = WalkAhead(walk, watch, greatestBatch: greatestBatch, in: repository)
@@ -51,10 +56,10 @@ public final class WatchedWalk {
     guard let ahead else {
       alone -= 1
       guard let step = try walk.next(in: repository) else { return nil }
-      return Step(walked: step, findings: try watch.findings(of: step, walk.graph, in: repository))
+      return Step(walked: step, findings: try watch.findings(of: step, walk.graph, &folders, in: repository))
     }
     guard let next = ahead.next(in: repository) else { return nil }
-    (batch, failure) = (next.steps.reversed(), next.failure)
+    (batch, returned, failure) = (next.steps, 0, next.failure)
     return try self.next(in: repository)
   }
 }
@@ -62,13 +67,13 @@ public final class WatchedWalk {
 extension FileWatch {
   /// What is known of the parents of a commit, in order.
   fileprivate func findings(
-    of step: CommitWalk.Step, _ graph: CommitGraph?, in repository: borrowing Repository
-  ) throws(GitError) -> [Finding] {
-    var findings: [Finding] = []
-    findings.reserveCapacity(step.parents.count)
-    for parent in step.parents {
+    of step: CommitWalk.Step, _ graph: CommitGraph?, _ folders: inout FoldersToCompare,
+    in repository: borrowing Repository
+  ) throws(GitError) -> ShortList<Finding> {
+    var findings: ShortList<Finding> = []
+    for parent in step.parentTrees {
       let changed = findings.isEmpty ? step.position.flatMap { graph?.changedPaths(at: $0) } : nil
-      findings.append(try compare(parent.tree, step.commit.tree, changed, in: repository))
+      findings.append(try compare(parent, step.commit.tree, changed, &folders, in: repository))
     }
     return findings
   }
@@ -167,7 +172,7 @@ private final class WalkAhead: @unchecked Sendable {
   private func run() {
     do throws(GitError) {
       let repository = try location.open()
-      let watch = watch.forAnotherThread()
+      let watch = FileWatch(forAnotherThread: watch)
       let graph = walk.graph
       var size = min(64, greatestBatch)
       while true {
@@ -219,9 +224,10 @@ private final class WalkAhead: @unchecked Sendable {
   private func compare(
     _ batch: Batch, _ watch: FileWatch, _ graph: CommitGraph?, in repository: borrowing Repository
   ) {
+    var folders = FoldersToCompare()
     for index in batch.steps.indices {
       do throws(GitError) {
-        batch.steps[index].findings = try watch.findings(of: batch.steps[index].walked, graph, in: repository)
+        batch.steps[index].findings = try watch.findings(of: batch.steps[index].walked, graph, &folders, in: repository)
       } catch {
         batch.failure = error
         batch.steps.removeSubrange(index...)

@@ -6,18 +6,28 @@ import Testing
 
 @Suite("Packs")
 struct PackTests {
-  /// A history of a folder with 200 files, of which each commit changes a few, packed by stock git.
+  /// A history of folders with 600 files, of which each commit changes, renames or removes a few, packed by stock git.
   private func packed(seed: UInt64, commits: Int = 60) throws -> TemporaryRepository {
     let temporary = try TemporaryRepository()
     var random = SplitMix64(seed: seed)
     var stream = ""
+    var paths: Set<String> = []
     for number in 0..<commits {
       stream += "commit refs/heads/main\ncommitter A <a@example.com> \(1_700_000_000 + number * 60) +0000\ndata 1\nx\n"
-      for _ in 0..<(number == 0 ? 200 : 1 + Int(random.next() % 3)) {
-        let path = "top/\(random.next() % 2)/folder-\(random.next() % 3)/file-\(random.next() % 200).yaml"
+      for _ in 0..<(number == 0 ? 600 : 1 + Int(random.next() % 3)) {
+        let name = 100 + Int(random.next() % 400)
+        let file = "file-\(name)\(String(repeating: "x", count: name % 5)).yaml"
+        let path = "top/\(random.next() % 2)/folder-\(random.next() % 2)/\(file)"
         if number > 0, random.next() % 5 == 0 {
           stream += "D \(path)\n"
+          paths.remove(path)
+        } else if number > 0, random.next() % 2 == 0, let present = paths.randomElement(using: &random) {
+          // Often of the same length, and with the same content.
+          stream += "R \(present) \(path)\n"
+          paths.remove(present)
+          paths.insert(path)
         } else {
+          paths.insert(path)
           let text = "\(random.next())\n"
           stream += "M \(random.next() % 9 == 0 ? "100755" : "100644") inline \(path)\ndata \(text.utf8.count)\n\(text)"
         }

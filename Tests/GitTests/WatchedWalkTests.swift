@@ -80,8 +80,8 @@ struct WatchedWalkTests {
     let walk = try WatchedWalk(from: repository.resolve("main"), watching: Self.watch, in: repository)
     var found: [String: FileWatch.Finding] = [:]
     while let step = try walk.next(in: repository) {
-      for (parent, finding) in zip(step.walked.parents, step.findings) {
-        found["\(parent.tree) \(step.walked.commit.tree)"] = finding
+      for (parent, finding) in zip(step.walked.parentTrees, step.findings) {
+        found["\(parent) \(step.walked.commit.tree)"] = finding
       }
     }
     let pairs = found.keys.sorted()

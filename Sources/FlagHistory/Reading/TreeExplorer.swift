@@ -91,7 +91,7 @@ package final class TreeExplorer {
   func flagsTrees(of step: CommitWalk.Step) throws(GitError) -> FlagsTrees {
     let own = try knownFlagsTree(in: step.commit.tree)
     var parents: [ObjectID?] = []
-    for parent in step.parents { parents.append(try knownFlagsTree(in: parent.tree)) }
+    for parent in step.parentTrees { parents.append(try knownFlagsTree(in: parent)) }
     return FlagsTrees(own: own, parents: parents)
   }
 

@@ -37,7 +37,7 @@ struct CommitComparison {
   private func entry(of step: ReadAheadWalk.Step, _ changes: [SemanticChange]) throws(GitError) -> CommitChanges {
     let header = step.walked.commit
     let commit = if let known = step.reading?.commit { known } else { try explorer.repository.commit(header.id) }
-    guard commit.tree == header.tree, commit.parents == header.parents else {
+    guard commit.tree == header.tree, header.parents.elementsEqual(commit.parents) else {
       throw GitError.wrongCommitGraph(commit.id)
     }
     let signature = if let known = step.reading?.signature { known } else { try explorer.signature(of: commit) }

@@ -65,14 +65,14 @@ package struct FlagLog {
   ///
   /// - Throws: when an object is missing or damaged; the history never ends early without that.
   package mutating func next() throws(GitError) -> CommitChanges? {
-    while let (step, mayBeListed) = try step() {
+    while let step = try step() {
       let walked = step.walked
       if walked.isCutOff {
         cutOffs.append(walked.commit.id)
         continue
       }
       if let since = filter.since, walked.commit.seconds < since { continue }
-      if mayBeListed, let entry = try entry(of: step) { return entry }
+      if let entry = try entry(of: step) { return entry }
     }
     return nil
   }
@@ -114,17 +114,19 @@ package struct FlagLog {
     }
   }
 
-  /// The next commit, and whether it may be one that is listed; what was read of it is left to the explorer.
-  private func step() throws(GitError) -> (ReadAheadWalk.Step, mayBeListed: Bool)? {
+  /// The next commit that may be listed or whose history is cut off; what was read of it is left to the explorer.
+  private func step() throws(GitError) -> ReadAheadWalk.Step? {
     switch walk {
     case .all(let walk):
       guard let step = try walk.next(comparison.explorer) else { return nil }
       comparison.explorer.take(step.reading?.trees ?? ReadTrees())
-      return (step, true)
+      return step
     case .watching(let flag, let walk):
-      guard let step = try walk.next(in: comparison.explorer.repository) else { return nil }
-      let trees = try flag.flagsTrees(of: step.walked, step.findings)
-      return (ReadAheadWalk.Step(walked: step.walked, flagsTrees: trees), trees != nil)
+      while let step = try walk.next(in: comparison.explorer.repository) {
+        let trees = try flag.flagsTrees(of: step.walked, step.findings)
+        if trees != nil || step.walked.isCutOff { return ReadAheadWalk.Step(walked: step.walked, flagsTrees: trees) }
+      }
+      return nil
     }
   }
 }

@@ -31,7 +31,7 @@ final class WatchedFlag {
   /// What of the flag's files differs between them is left to the explorer, and where the files lie is handed on from the
   /// commit to its parents.
   /// - Parameter findings: of the parents.
-  func flagsTrees(of step: CommitWalk.Step, _ findings: [FileWatch.Finding]) throws(GitError) -> FlagsTrees? {
+  func flagsTrees(of step: CommitWalk.Step, _ findings: ShortList<FileWatch.Finding>) throws(GitError) -> FlagsTrees? {
     if step.isCutOff { return nil }
     if findings.count == 1 {
       switch findings[0] {
@@ -43,20 +43,20 @@ final class WatchedFlag {
       }
     }
     handOn()
-    if step.parents.isEmpty { return try flagsTrees(ofFirst: step.commit) }
+    if step.parentTrees.isEmpty { return try flagsTrees(ofFirst: step.commit) }
     var trees = ReadTrees(scope: scope)
-    for (parent, finding) in zip(step.parents, findings) {
+    for (parent, finding) in zip(step.parentTrees, findings) {
       switch finding {
       case .same: break
       case .unrelated(let before, let after): explorer.follow(key, from: after, toUnchanged: before)
       case .differs(let files): trees.deltas.append((files.before, files.after, TreeDelta(files, ofFlag: key)))
       case .cameOrWent:
-        let (before, after) = try (explorer.flagsTree(in: parent.tree), explorer.flagsTree(in: step.commit.tree))
+        let (before, after) = try (explorer.flagsTree(in: parent), explorer.flagsTree(in: step.commit.tree))
         trees.deltas.append(
           (before, after, try TreeDelta(from: before, to: after, within: scope, in: explorer.repository)))
       }
     }
-    if trees.deltas.count < step.parents.count {
+    if trees.deltas.count < step.parentTrees.count {
       for (before, after, delta) in trees.deltas { explorer.follow(key, from: after, to: before, by: delta) }
       return nil
     }

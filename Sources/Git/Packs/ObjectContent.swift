@@ -5,7 +5,7 @@ internal import Glibc
 /// The versions of a large folder differ in a few bytes each. So many thousands of them need little memory, and what two
 /// of them have in common is known without looking at it: it is in the same place.
 @safe struct ObjectContent: @unchecked Sendable {
-  // Unchecked: the bytes are never written once they are there.
+  // Unchecked: the bytes are never written once they are there, and where entries begin only who has read them asks.
   /// The parts, of which there is at least one, and behind them bytes of this object's own.
   private let memory: Memory
 
@@ -17,6 +17,8 @@ internal import Glibc
     var partCount: Int
     /// Keeps parts in memory that are not this object's own.
     var base: Memory?
+    /// Where the entries of a tree begin; nil where nobody has looked.
+    var entries: EntryStarts?
   }
 
   /// Some bytes that follow each other, in an object that outlives this value.
@@ -47,13 +49,11 @@ internal import Glibc
 
   /// An object made of another one.
   ///
-  /// - Parameters:
-  ///   - parts: of the base and of the changes.
-  ///   - changes: copied.
-  init(_ parts: [Part], of base: ObjectContent, changedBy changes: UnsafeBufferPointer<UInt8>) {
-    let count = parts.reduce(0) { $0 + $1.count }
+  /// - Parameter changes: what the recipe has inserted; copied.
+  init(_ recipe: ObjectRecipe, of base: ObjectContent, changedBy changes: UnsafeBufferPointer<UInt8>) {
+    let (count, parts) = (recipe.count, recipe.parts)
     // One place is faster to read than several, and small objects are read more often than made.
-    if count <= 2048 || parts.count > 512 {
+    if count <= Self.greatestInOnePlace || parts.count > 512 {
       memory = Self.memory(ofWhole: count)
       var next = unsafe own
       for part in parts {
@@ -65,17 +65,19 @@ internal import Glibc
     let footprint = 128 + parts.count * MemoryLayout<Part>.stride + changes.count + count / 8
     let head = Head(count: count, footprint: footprint, partCount: parts.count, base: base.memory)
     memory = Self.memory(head, bytes: changes.count)
+    guard let start = changes.baseAddress else { return }
     let bytes = unsafe own
-    if let start = changes.baseAddress { unsafe bytes.initialize(from: start, count: changes.count) }
+    unsafe bytes.initialize(from: start, count: changes.count)
     unsafe memory.withUnsafeMutablePointerToElements { own in
-      for (index, part) in parts.enumerated() {
-        unsafe own[index] = part
-        if let start = changes.baseAddress, unsafe part.start >= start, unsafe part.start < start + changes.count {
-          unsafe own[index].start = UnsafePointer(bytes + (part.start - start))
-        }
+      unsafe parts.withUnsafeBufferPointer { parts in
+        if let first = parts.baseAddress { unsafe own.initialize(from: first, count: parts.count) }
       }
+      for index in recipe.inserted { unsafe own[index].start = UnsafePointer(bytes + (own[index].start - start)) }
     }
   }
+
+  /// Up to how many bytes an object is never in parts.
+  private static let greatestInOnePlace = 2048
 
   /// Memory for parts, which are not there yet, and for bytes behind them.
   private static func memory(_ head: Head, bytes: Int) -> Memory {
@@ -126,19 +128,10 @@ internal import Glibc
     unsafe memory.withUnsafeMutablePointerToElements { unsafe $0[index] }
   }
 
-  /// Adds the parts of some bytes to `target`; nothing is there beyond the end.
-  func append(_ range: Range<Int>, to target: inout [Part]) {
-    var start = 0
-    for index in 0..<partCount {
-      let part = part(index)
-      let end = start + part.count
-      if start >= range.upperBound { return }
-      if end > range.lowerBound {
-        let from = max(range.lowerBound, start)
-        unsafe target.append(
-          Part(start: part.start + (from - start), count: min(range.upperBound, end) - from))
-      }
-      start = end
+  /// Calls `body` with all parts, which are valid only there.
+  func withParts<Result>(_ body: (UnsafeBufferPointer<Part>) -> Result) -> Result {
+    unsafe memory.withUnsafeMutablePointers { head, parts in
+      unsafe body(UnsafeBufferPointer(start: parts, count: head.pointee.partCount))
     }
   }
 
@@ -225,11 +218,43 @@ internal import Glibc
 
   // MARK: Trees
 
-  /// Where the last entry of a tree ends that lies within the first `limit` bytes.
+  /// Where the last entry of two versions of a folder ends that lies within the first `prefix` bytes, which they have in
+  /// common.
+  func endOfEntries(within prefix: Int, inCommonWith other: ObjectContent) -> Int {
+    if count <= Self.greatestInOnePlace {
+      var last = 0
+      forEachEntryEnd(within: prefix) { last = $0 }
+      return last
+    }
+    let entries = other.entries ?? entries ?? EntryStarts(of: self)
+    if entries !== self.entries, entries !== other.entries { self.entries = entries }
+    return entries.entry(at: prefix).lowerBound
+  }
+
+  /// Notes that two versions of a folder have their entries in the same places, if so.
   ///
-  /// Damaged entries are left for who reads on.
-  func endOfEntries(within limit: Int) -> Int {
-    var (boundary, start, place) = (0, 0, 0)
+  /// - Parameters:
+  ///   - prefix: how many bytes they begin with that are the same.
+  ///   - suffix: how many bytes they end with that are the same.
+  func shareEntries(with other: ObjectContent, prefix: Int, suffix: Int) {
+    guard count == other.count, let known = entries ?? other.entries,
+      known.isInID(prefix..<max(prefix, count - suffix))
+    else { return }
+    if entries == nil { entries = known }
+    if other.entries == nil { other.entries = known }
+  }
+
+  /// Where the entries of a tree begin, if somebody has looked; who has read the object may ask and set it.
+  private var entries: EntryStarts? {
+    get { unsafe memory.withUnsafeMutablePointerToHeader { unsafe $0.pointee.entries } }
+    nonmutating set { unsafe memory.withUnsafeMutablePointerToHeader { unsafe $0.pointee.entries = newValue } }
+  }
+
+  /// Calls `body` with where each entry of a tree ends that lies within the first `limit` bytes, in order.
+  ///
+  /// Damaged entries and what follows them are left for who reads on.
+  func forEachEntryEnd(within limit: Int, _ body: (Int) -> Void) {
+    var (start, place) = (0, 0)
     // A name ends at the first NUL behind the entry's beginning, and 20 bytes of an id follow.
     for index in 0..<partCount {
       let part = part(index)
@@ -240,13 +265,12 @@ internal import Glibc
           break
         }
         place += length + 21
-        if place > limit { return boundary }
-        boundary = place
+        if place > limit { return }
+        body(place)
       }
       start += part.count
       if start >= limit { break }
     }
-    return boundary
   }
 
   /// Where the first NUL behind an offset, or there, is; nil when there is none.

@@ -5,12 +5,13 @@
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) { unsafe self.bytes = bytes }
 
-  /// Adds the parts of the object that the changes make of another one.
+  /// Writes down what makes an object of another one.
   ///
+  /// - Parameter recipe: empty.
   /// - Returns: Whether that could be done: the changes are whole, and meant for the other one.
-  consuming func addParts(of base: ObjectContent, to parts: inout [ObjectContent.Part], limit: Int) -> Bool {
-    guard let from = size(), from == base.count, let size = size(), size <= limit else { return false }
-    var made = 0
+  consuming func write(_ recipe: inout ObjectRecipe, of base: ObjectContent, limit: Int) -> Bool {
+    let available = base.count
+    guard let from = size(), from == available, let size = size(), size <= limit else { return false }
     while unsafe next < bytes.count {
       let command = unsafe bytes[next]
       next += 1
@@ -20,21 +21,19 @@
           return false
         }
         length = count == 0 ? 0x10000 : count
-        guard offset <= base.count - length else { return false }
-        base.append(offset..<offset + length, to: &parts)
+        guard offset <= available - length, recipe.count + length <= size else { return false }
+        recipe.copy(offset..<offset + length, of: base)
       } else {
         // 0 is reserved.
         length = Int(command)
-        guard length > 0, unsafe length <= bytes.count - next, let start = unsafe bytes.baseAddress else {
-          return false
-        }
-        unsafe parts.append(ObjectContent.Part(start: start + next, count: length))
+        guard length > 0, recipe.count + length <= size, unsafe length <= bytes.count - next,
+          let start = unsafe bytes.baseAddress
+        else { return false }
+        unsafe recipe.insert(start + next, count: length)
         next += length
       }
-      made += length
-      guard made <= size else { return false }
     }
-    return made == size
+    return recipe.count == size
   }
 
   /// The little-endian number of those of `count` bytes that `mask` says are there.

@@ -24,7 +24,7 @@ final class PackReader {
   init(_ folder: String) { objects = PackedObjects(folder) }
 
   /// The packs, in a fixed order.
-  var packs: [Pack] { objects.packs }
+  var packs: [Pack] { objects.packs() }
 
   /// Reads packs that another thread's reader has opened, so that they are in memory once.
   func share(_ packs: [Pack]) { objects.share(packs) }

@@ -6,20 +6,18 @@ internal import CDeflate
 /// for overlaps.
 @safe struct PackedObjects: ~Copyable {
   private let folder: String
-  /// The packs, in a fixed order.
-  private(set) lazy var packs = Self.paths(in: folder + "pack/").compactMap { Pack($0) }
+  private var opened: [Pack]?
   /// Nil when there was no memory for it: then nothing is found here.
   private let decompressor: OpaquePointer?
   private var known = PackCache(limit: 24 << 20)
   /// The changes to an object, decompressed; used again for the next one.
   private var changes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
-  private var parts: [ObjectContent.Part] = []
+  private var recipe = ObjectRecipe()
   /// The objects to make by changing others, the last one first; empty but while an object is read.
   private var deltas: [(place: Place, entry: Pack.Entry)] = []
-  /// The last trees that were asked for, by the first byte of their ids.
-  private var recent: [(id: ObjectID, object: Object)?] = Array(repeating: nil, count: 256)
-  /// The last commits that were asked for, in the same way: who walks over one tells of it a little later.
-  private var recentCommits: [(id: ObjectID, object: Object)?] = Array(repeating: nil, count: 64)
+  private var recentTrees = RecentObjects(count: 256)
+  /// Who walks over a commit tells of it a little later.
+  private var recentCommits = RecentObjects(count: 64)
   /// The pack that had the last object.
   private var latest = 0
 
@@ -35,7 +33,15 @@ internal import CDeflate
   }
 
   /// Reads packs that another thread's reader has opened, so that they are in memory once.
-  mutating func share(_ packs: [Pack]) { self.packs = packs.map { Pack(sharing: $0) } }
+  mutating func share(_ packs: [Pack]) { opened = packs.map { Pack(sharing: $0) } }
+
+  /// The packs, in a fixed order.
+  mutating func packs() -> [Pack] {
+    if let opened { return opened }
+    let packs = Self.paths(in: folder + "pack/").compactMap { Pack($0) }
+    opened = packs
+    return packs
+  }
 
   deinit {
     unsafe libdeflate_free_decompressor(decompressor)
@@ -49,24 +55,18 @@ internal import CDeflate
 
   /// The object with an id, nil when the packs do not have it whole, or it has more bytes than `limit`.
   mutating func object(_ id: ObjectID, limit: Int = .max) -> Object? {
-    if let object = recentObject(id) { return object.content.count <= limit ? object : nil }
+    if let object = recentTrees[id] ?? recentCommits[id] { return object.content.count <= limit ? object : nil }
     guard let object = search(id, limit: limit) else { return nil }
     switch object.type {
-    case .tree: recent[id.firstByte] = (id, object)
-    case .commit: recentCommits[id.firstByte % 64] = (id, object)
+    case .tree: recentTrees[id] = object
+    case .commit: recentCommits[id] = object
     default: break
     }
     return object
   }
 
-  private func recentObject(_ id: ObjectID) -> Object? {
-    if let (known, object) = recent[id.firstByte], known == id { return object }
-    if let (known, object) = recentCommits[id.firstByte % 64], known == id { return object }
-    return nil
-  }
-
   private mutating func search(_ id: ObjectID, limit: Int) -> Object? {
-    let packs = packs
+    let packs = packs()
     for step in packs.indices {
       let number = step == 0 ? latest : (latest + step) % packs.count
       let pack = packs[number]
@@ -126,11 +126,11 @@ internal import CDeflate
       unsafe changes.deallocate()
       unsafe changes = .allocate(capacity: entry.size)
     }
-    parts.removeAll(keepingCapacity: true)
+    recipe.removeAll()
     guard let start = unsafe changes.baseAddress, unsafe inflate(entry, of: pack, to: start) else { return nil }
     let changes = unsafe UnsafeBufferPointer(start: start, count: entry.size)
-    guard unsafe PackDelta(changes).addParts(of: base, to: &parts, limit: Self.greatestSize) else { return nil }
-    return unsafe ObjectContent(parts, of: base, changedBy: changes)
+    guard unsafe PackDelta(changes).write(&recipe, of: base, limit: Self.greatestSize) else { return nil }
+    return unsafe ObjectContent(recipe, of: base, changedBy: changes)
   }
 
   /// Decompresses an entry.
