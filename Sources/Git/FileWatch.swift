@@ -62,83 +62,154 @@ public struct FileWatch: Sendable {
     file = WatchedNames(copying: watch.file, to: memory)
   }
 
+  /// The trees of two commits.
+  struct Pair {
+    var before: ObjectID
+    var after: ObjectID
+    /// What is known of the paths that differ; nil for nothing.
+    ///
+    /// What is found is the same but where that is wrong.
+    var changed: ChangedPaths?
+  }
+
   /// What differs between the trees of two commits.
   public func compare(
     _ before: ObjectID, _ after: ObjectID, in repository: borrowing Repository
   ) throws(GitError) -> Finding {
-    var folders = FoldersToCompare()
-    return try compare(before, after, nil, &folders, in: repository)
+    try compare([Pair(before: before, after: after, changed: nil)], in: repository)[0]
   }
 
-  /// What differs between the trees of a commit and its first parent.
+  /// What differs between the trees of commits, for each pair of them.
   ///
-  /// - Parameters:
-  ///   - changed: what is known of the paths that differ; nil for nothing. The outcome is the same but where that is
-  ///     wrong.
-  ///   - folders: memory to note folders in, the same for many comparisons.
-  func compare(
-    _ before: ObjectID, _ after: ObjectID, _ changed: ChangedPaths?, _ folders: inout FoldersToCompare,
-    in repository: borrowing Repository
-  ) throws(GitError) -> Finding {
-    var (before, after) = (before, after)
-    var count = PathCount(of: changed)
+  /// They are compared together, level by level, so that what a level needs is looked up together.
+  func compare(_ pairs: [Pair], in repository: borrowing Repository) throws(GitError) -> [Finding] {
+    var comparisons = pairs.map { Comparison($0) }
     for level in 0..<folder.count {
-      if before == after { return .same }
-      var found: (ObjectID, ObjectID)?
-      var isElsewhere = true
-      try unsafe repository.visitDifferences(of: before, after) { old, new in
-        let isFolder = unsafe folder.isName(level, of: old, new)
-        unsafe count.note(old, new, isFollowed: isFolder)
-        if !isFolder { return true }
-        isElsewhere = false
-        if unsafe old?.isFolder == true, unsafe new?.isFolder == true, let old = unsafe old, let new = unsafe new {
-          found = unsafe (old.id, new.id)
-        }
-        return true
-      }
-      guard let found else { return isElsewhere ? .same : .cameOrWent }
-      (before, after) = found
+      lookUp(comparisons, in: repository)
+      for index in comparisons.indices { try enter(level, &comparisons[index], in: repository) }
     }
-    if before == after { return .same }
-    folders.begin(in: folder)
-    var differences = Differences(before: before, after: after, hasTopFiles: false, files: [])
-    try unsafe repository.visitDifferences(of: before, after) { old, new in
-      var isFollowed = false
-      if unsafe topFiles.includeName(of: old, new) {
-        differences.hasTopFiles = true
-      } else if unsafe topFolders.includeName(of: old, new) {
-        isFollowed = true
-        unsafe folders.add(old, new, in: nil)
+    lookUp(comparisons, in: repository)
+    var folders = FoldersToCompare(in: folder, expecting: 2 * pairs.count)
+    for index in comparisons.indices { try compareTop(&comparisons[index], index, &folders, in: repository) }
+    while !folders.isEmpty {
+      folders.leaveOut(file) { index in
+        guard let changed = pairs[index].changed, let rest = comparisons[index].count.rest else { return nil }
+        return (changed, rest)
       }
-      unsafe count.note(old, new, isFollowed: isFollowed)
+      folders.goDown()
+      var ids = IDsToLookUp(folders.level.count)
+      for folder in folders.level { ids.add(folder.before, folder.after) }
+      repository.packs.lookUp(ids.list)
+      for folder in folders.level {
+        try compare(folder, &comparisons[folder.commits], &folders, in: repository)
+      }
+    }
+    return comparisons.map(\.finding)
+  }
+
+  /// Goes on to the folder of a name.
+  private func enter(
+    _ level: Int, _ comparison: inout Comparison, in repository: borrowing Repository
+  ) throws(GitError) {
+    let (before, after) = (comparison.before, comparison.after)
+    if before == after { return }
+    var found: (ObjectID, ObjectID)?
+    var isElsewhere = true
+    try unsafe repository.visitDifferences(of: before, after) { old, new in
+      let isFolder = unsafe folder.isName(level, of: old, new)
+      unsafe comparison.count.note(old, new, isFollowed: isFolder)
+      if !isFolder { return true }
+      isElsewhere = false
+      if unsafe old?.isFolder == true, unsafe new?.isFolder == true, let old = unsafe old, let new = unsafe new {
+        found = unsafe (old.id, new.id)
+      }
       return true
     }
-    try compare(&folders, &count, changed, &differences, in: repository)
-    if !differences.hasTopFiles, differences.files.isEmpty { return .unrelated(before: before, after: after) }
-    return .differs(differences)
+    if let found {
+      (comparison.before, comparison.after) = found
+    } else {
+      // Nothing is left to compare.
+      comparison.before = comparison.after
+      comparison.cameOrWent = !isElsewhere
+    }
   }
 
-  /// Looks for the file in folders and those further down.
-  private func compare(
-    _ folders: inout FoldersToCompare, _ count: inout PathCount, _ changed: ChangedPaths?,
-    _ differences: inout Differences, in repository: borrowing Repository
+  /// Compares what is in the project's folder.
+  private func compareTop(
+    _ comparison: inout Comparison, _ index: Int, _ folders: inout FoldersToCompare,
+    in repository: borrowing Repository
   ) throws(GitError) {
-    while !folders.isEmpty {
-      // One path in each folder that differs is a file in it, and not in a folder further down.
-      if let changed, count.rest == folders.count, !folders.mayHold(file, changed) { return }
-      folders.goDown()
-      while let next = folders.next() {
-        try unsafe repository.visitDifferences(of: next.before, next.after) { old, new in
-          unsafe count.note(old, new, isFollowed: true)
-          if unsafe file.isName(0, of: old, new) {
-            guard let file = unsafe File(in: folders.path(of: next), old, new) else { return false }
-            differences.files.append(file)
-          } else if unsafe old?.isFolder == true || new?.isFolder == true {
-            unsafe folders.add(old, new, in: next)
-          }
-          return true
-        }
+    if comparison.before == comparison.after { return }
+    try unsafe repository.visitDifferences(of: comparison.before, comparison.after) { old, new in
+      var isFollowed = false
+      if unsafe topFiles.includeName(of: old, new) {
+        comparison.hasTopFiles = true
+      } else if unsafe topFolders.includeName(of: old, new) {
+        isFollowed = true
+        unsafe folders.add(old, new, in: nil, of: index)
       }
+      unsafe comparison.count.note(old, new, isFollowed: isFollowed)
+      return true
+    }
+  }
+
+  /// Looks for the file in a folder.
+  private func compare(
+    _ folder: FoldersToCompare.Pair, _ comparison: inout Comparison, _ folders: inout FoldersToCompare,
+    in repository: borrowing Repository
+  ) throws(GitError) {
+    try unsafe repository.visitDifferences(of: folder.before, folder.after) { old, new in
+      unsafe comparison.count.note(old, new, isFollowed: true)
+      if unsafe file.isName(0, of: old, new) {
+        guard let file = unsafe File(in: folders.path(of: folder), old, new) else { return false }
+        comparison.files.append(file)
+      } else if unsafe old?.isFolder == true || new?.isFolder == true {
+        unsafe folders.add(old, new, in: folder, of: folder.commits)
+      }
+      return true
+    }
+  }
+
+  private func lookUp(_ comparisons: [Comparison], in repository: borrowing Repository) {
+    var ids = IDsToLookUp(comparisons.count)
+    for comparison in comparisons where comparison.before != comparison.after {
+      ids.add(comparison.before, comparison.after)
+    }
+    repository.packs.lookUp(ids.list)
+  }
+
+  /// What is needed of some comparisons: what is before one commit is what is after the next one, as a rule.
+  private struct IDsToLookUp {
+    private(set) var list: [ObjectID] = []
+
+    init(_ count: Int) { list.reserveCapacity(count + 1) }
+
+    mutating func add(_ before: ObjectID?, _ after: ObjectID?) {
+      if let after, after != list.last { list.append(after) }
+      if let before { list.append(before) }
+    }
+  }
+
+  /// What is known of two commits while they are compared.
+  private struct Comparison {
+    /// The folder that was reached; the same as `after` when nothing is left to compare.
+    var before: ObjectID
+    var after: ObjectID
+    var count: PathCount
+    var cameOrWent = false
+    var hasTopFiles = false
+    var files: [File] = []
+
+    init(_ pair: Pair) {
+      (before, after) = (pair.before, pair.after)
+      count = PathCount(of: pair.changed)
+    }
+
+    var finding: Finding {
+      if cameOrWent { return .cameOrWent }
+      if before == after { return .same }
+      if !hasTopFiles, files.isEmpty { return .unrelated(before: before, after: after) }
+      return .differs(Differences(before: before, after: after, hasTopFiles: hasTopFiles, files: files))
     }
   }
 

@@ -63,28 +63,46 @@ internal import Glibc
 }
 
 extension MappedFile {
-  /// The position of an id among `count` sorted ones that stand `stride` bytes apart from `start` on.
+  /// The position of an id among sorted ones that stand 20 bytes apart from `start` on; nil when it is none of them.
   ///
   /// - Parameter fanout: where a table of 256 numbers stands: how many ids begin with at most this byte.
-  func position(of id: ObjectID, fanout: Int, ids start: Int, stride: Int = 20) -> Int? {
-    let first = id.firstByte
-    var low = first == 0 ? 0 : Int(number(at: fanout + 4 * (first - 1), as: UInt32.self))
-    var high = Int(number(at: fanout + 4 * first, as: UInt32.self))
-    // Ids are as good as random: where one lies follows from its value, within a few steps.
-    var (least, greatest) = (UInt64(first) << 56, UInt64(first) << 56 | (1 << 56 - 1))
-    var guesses = 3
-    while low < high {
-      var middle = (low + high) / 2
-      if guesses > 0, greatest > least, (least...greatest).contains(id.leading) {
-        guesses -= 1
-        let share = Double(id.leading - least) / Double(greatest - least)
-        middle = min(low + Int(share * Double(high - low)), high - 1)
+  func position(of id: ObjectID, fanout: Int, ids start: Int) -> Int? {
+    position(of: id, start, within: range(of: id, fanout: fanout))
+  }
+
+  /// The positions of several ids, as ``position(of:fanout:ids:)`` has them.
+  ///
+  /// What one of them needs is read while the others wait for the memory: two steps towards each, and then the rest.
+  func positions(of ids: [ObjectID], fanout: Int, ids start: Int) -> [Int?] {
+    var ranges = ids.map { range(of: $0, fanout: fanout) }
+    for _ in 0..<2 {
+      let guesses = zip(ids, ranges).map { id, range in range.low < range.high ? range.guess(id) : nil }
+      let found = guesses.map { $0.map { self.id(at: start + $0 * 20) } }
+      for (index, id) in ids.enumerated() {
+        guard let guess = guesses[index], let found = found[index] else { continue }
+        ranges[index].narrow(to: id, by: found, at: guess)
       }
-      let found = self.id(at: start + middle * stride)
-      if found == id { return middle }
-      if found < id { (low, least) = (middle + 1, found.leading) } else { (high, greatest) = (middle, found.leading) }
+    }
+    return zip(ids, ranges).map { id, range in position(of: id, start, within: range) }
+  }
+
+  private func position(of id: ObjectID, _ start: Int, within range: SortedIDRange) -> Int? {
+    var range = range
+    while range.low < range.high {
+      let guess = range.guess(id)
+      let found = self.id(at: start + guess * 20)
+      if found == id { return guess }
+      range.narrow(to: id, by: found, at: guess)
     }
     return nil
+  }
+
+  private func range(of id: ObjectID, fanout: Int) -> SortedIDRange {
+    let first = id.firstByte
+    let low = first == 0 ? 0 : Int(number(at: fanout + 4 * (first - 1), as: UInt32.self))
+    return SortedIDRange(
+      low: low, high: Int(number(at: fanout + 4 * first, as: UInt32.self)), least: UInt64(first) << 56,
+      greatest: UInt64(first) << 56 | (1 << 56 - 1))
   }
 
   /// The last number of a fanout table, the count of all ids; nil when its numbers do not ascend.
@@ -97,5 +115,42 @@ extension MappedFile {
       previous = next
     }
     return Int(previous)
+  }
+}
+
+/// Where an id is that is looked for among sorted ones.
+private struct SortedIDRange {
+  /// The first position where it may be.
+  var low: Int
+  /// The position behind the last one where it may be.
+  var high: Int
+  /// What ids begin with there, at least and at most.
+  var least: UInt64
+  var greatest: UInt64
+  private var guesses = 3
+
+  init(low: Int, high: Int, least: UInt64, greatest: UInt64) {
+    (self.low, self.high, self.least, self.greatest) = (low, high, least, greatest)
+  }
+
+  /// A position to look at next; there must be one.
+  ///
+  /// Ids are as good as random: where one lies follows from its value, within a few steps.
+  func guess(_ id: ObjectID) -> Int {
+    guard guesses > 0, greatest > least, (least...greatest).contains(id.leading) else { return (low + high) / 2 }
+    let share = Double(id.leading - least) / Double(greatest - least)
+    return min(low + Int(share * Double(high - low)), high - 1)
+  }
+
+  /// Takes into account which id was found at a guess; that which is looked for stays in the range.
+  mutating func narrow(to id: ObjectID, by found: ObjectID, at guess: Int) {
+    guesses -= 1
+    if found == id {
+      (low, high) = (guess, guess + 1)
+    } else if found < id {
+      (low, least) = (guess + 1, found.leading)
+    } else {
+      (high, greatest) = (guess, found.leading)
+    }
   }
 }

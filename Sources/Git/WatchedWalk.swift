@@ -22,7 +22,6 @@ public final class WatchedWalk {
   private var returned = 0
   /// What ends the walk behind ``batch``.
   private var failure: GitError?
-  private var folders = FoldersToCompare()
 
   /// - Parameters:
   ///   - id: the newest commit.
@@ -56,7 +55,9 @@ public final class WatchedWalk {
     guard let ahead else {
       alone -= 1
       guard let step = try walk.next(in: repository) else { return nil }
-      return Step(walked: step, findings: try watch.findings(of: step, walk.graph, &folders, in: repository))
+      var steps = [Step(walked: step, findings: [])]
+      try watch.find(in: &steps, 0..<1, walk.graph, in: repository)
+      return steps[0]
     }
     guard let next = ahead.next(in: repository) else { return nil }
     (batch, returned, failure) = (next.steps, 0, next.failure)
@@ -65,17 +66,25 @@ public final class WatchedWalk {
 }
 
 extension FileWatch {
-  /// What is known of the parents of a commit, in order.
-  fileprivate func findings(
-    of step: CommitWalk.Step, _ graph: CommitGraph?, _ folders: inout FoldersToCompare,
-    in repository: borrowing Repository
-  ) throws(GitError) -> ShortList<Finding> {
-    var findings: ShortList<Finding> = []
-    for parent in step.parentTrees {
-      let changed = findings.isEmpty ? step.position.flatMap { graph?.changedPaths(at: $0) } : nil
-      findings.append(try compare(parent, step.commit.tree, changed, &folders, in: repository))
+  /// Notes what is known of the parents of some commits.
+  fileprivate func find(
+    in steps: inout [WatchedWalk.Step], _ range: Range<Int>, _ graph: CommitGraph?, in repository: borrowing Repository
+  ) throws(GitError) {
+    var pairs: [Pair] = []
+    pairs.reserveCapacity(range.count)
+    for index in range {
+      let walked = steps[index].walked
+      for (number, parent) in walked.parentTrees.enumerated() {
+        let changed = number == 0 ? walked.position.flatMap { graph?.changedPaths(at: $0) } : nil
+        pairs.append(Pair(before: parent, after: walked.commit.tree, changed: changed))
+      }
     }
-    return findings
+    var findings = try compare(pairs, in: repository)[...]
+    for index in range {
+      let count = steps[index].walked.parentTrees.count
+      steps[index].findings = ShortList(findings.prefix(count))
+      findings.removeFirst(count)
+    }
   }
 }
 
@@ -224,16 +233,32 @@ private final class WalkAhead: @unchecked Sendable {
   private func compare(
     _ batch: Batch, _ watch: FileWatch, _ graph: CommitGraph?, in repository: borrowing Repository
   ) {
-    var folders = FoldersToCompare()
-    for index in batch.steps.indices {
-      do throws(GitError) {
-        batch.steps[index].findings = try watch.findings(of: batch.steps[index].walked, graph, &folders, in: repository)
-      } catch {
+    for start in stride(from: 0, to: batch.steps.count, by: Self.together) {
+      let group = start..<min(start + Self.together, batch.steps.count)
+      if (try? watch.find(in: &batch.steps, group, graph, in: repository)) != nil { continue }
+      // One after the other, to know where it fails.
+      if let (failed, error) = failure(in: batch, group, watch, graph, in: repository) {
         batch.failure = error
-        batch.steps.removeSubrange(index...)
+        batch.steps.removeSubrange(failed...)
         break
       }
     }
     plan.change { _ in batch.state = .compared }
+  }
+
+  /// How many commits are compared together.
+  private static let together = 32
+
+  private func failure(
+    in batch: Batch, _ group: Range<Int>, _ watch: FileWatch, _ graph: CommitGraph?, in repository: borrowing Repository
+  ) -> (Int, GitError)? {
+    for index in group {
+      do throws(GitError) {
+        try watch.find(in: &batch.steps, index..<index + 1, graph, in: repository)
+      } catch {
+        return (index, error)
+      }
+    }
+    return nil
   }
 }

@@ -92,6 +92,32 @@ struct PackTests {
     return paths
   }
 
+  @Test("have objects in the same places, looked up together or alone", arguments: UInt64(0)..<2)
+  func together(seed: UInt64) throws {
+    let temporary = try packed(seed: seed)
+    let reader = PackReader(temporary.folder + "/.git/objects/")
+    let pack = try #require(reader.packs.first)
+    var random = SplitMix64(seed: seed)
+    let listed = try temporary.git("cat-file", "--batch-all-objects", "--batch-check=%(objectname)")
+    var ids = listed.split(separator: "\n").compactMap { ObjectID(hexadecimal: String($0)) }
+    #expect(ids.count > 800)
+    // Others begin as those do, or in any way.
+    for id in ids.shuffled(using: &random).prefix(300) {
+      ids += [id.description.dropLast(2) + "00", "\(random.next() % 10)" + id.description.dropFirst()]
+        .compactMap { ObjectID(hexadecimal: String($0)) }
+    }
+    ids.shuffle(using: &random)
+    let found = pack.entries(of: ids)
+    #expect(found.count == ids.count)
+    for (id, found) in zip(ids, found) {
+      #expect(found?.offset == pack.offset(of: id))
+      #expect((found?.entry.start ?? 0) > (found?.offset ?? -1))
+    }
+    #expect(found.count { $0 != nil } > 800)
+    #expect(found.count { $0 == nil } > 300)
+    #expect(pack.entries(of: []).isEmpty)
+  }
+
   @Test("that are damaged are errors, in every tree and commit that is in them")
   func damage() throws {
     let temporary = try packed(seed: 1, commits: 12)

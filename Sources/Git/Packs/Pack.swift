@@ -34,7 +34,22 @@ final class Pack: Sendable {
 
   /// Where an object's entry begins.
   func offset(of id: ObjectID) -> Int? {
-    guard let position = index.position(of: id, fanout: Self.fanout, ids: ids) else { return nil }
+    index.position(of: id, fanout: Self.fanout, ids: ids).flatMap { offset(at: $0) }
+  }
+
+  /// The entries of some objects and where they begin; nil for an object that is not here.
+  ///
+  /// Nothing in one step waits for what the step reads for another object.
+  func entries(of objects: [ObjectID]) -> [(offset: Int, entry: Entry)?] {
+    let positions = index.positions(of: objects, fanout: Self.fanout, ids: ids)
+    let offsets = positions.map { $0.flatMap { offset(at: $0) } }
+    return offsets.map { offset in
+      guard let offset, let entry = entry(at: offset) else { return nil }
+      return (offset, entry)
+    }
+  }
+
+  private func offset(at position: Int) -> Int? {
     let offset: UInt32 = index.number(at: offsets + 4 * position)
     if offset < 0x8000_0000 { return Int(offset) }
     let far = farOffsets + 8 * Int(offset & 0x7FFF_FFFF)

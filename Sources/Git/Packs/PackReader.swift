@@ -29,6 +29,9 @@ final class PackReader {
   /// Reads packs that another thread's reader has opened, so that they are in memory once.
   func share(_ packs: [Pack]) { objects.share(packs) }
 
+  /// Finds out where objects are that will be asked for.
+  func lookUp(_ ids: [ObjectID]) { objects.lookUp(ids) }
+
   /// The object with an id, nil when the packs do not have it whole, or it has more bytes than `limit`.
   func object(_ id: ObjectID, limit: Int = .max) -> Object? { objects.object(id, limit: limit) }
 }

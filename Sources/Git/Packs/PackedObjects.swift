@@ -20,6 +20,7 @@ internal import CDeflate
   private var recentCommits = RecentObjects(count: 64)
   /// The pack that had the last object.
   private var latest = 0
+  private var upcoming = UpcomingObjects()
 
   typealias Object = PackReader.Object
   typealias Place = PackReader.Place
@@ -65,20 +66,30 @@ internal import CDeflate
     return object
   }
 
+  /// Finds out where objects are that will be asked for, all together: for one after the other, the processor would wait
+  /// for the memory each time.
+  mutating func lookUp(_ ids: [ObjectID]) {
+    guard ids.count > 2, latest < packs().count else { return }
+    let wanted = ids.filter { !recentTrees.contains($0) }
+    upcoming.note(wanted, packs()[latest].entries(of: wanted), inPack: latest)
+  }
+
   private mutating func search(_ id: ObjectID, limit: Int) -> Object? {
     let packs = packs()
+    if let (place, entry) = upcoming[id] { return object(at: place, entry, in: packs[place.pack], limit: limit) }
     for step in packs.indices {
       let number = step == 0 ? latest : (latest + step) % packs.count
       let pack = packs[number]
       guard let offset = pack.offset(of: id) else { continue }
       latest = number
-      return object(at: Place(pack: number, offset: offset), in: pack, limit: limit)
+      return object(at: Place(pack: number, offset: offset), nil, in: pack, limit: limit)
     }
     return nil
   }
 
-  private mutating func object(at place: Place, in pack: Pack, limit: Int) -> Object? {
-    var place = place
+  /// - Parameter entry: what is at the place; nil where it has not been looked at.
+  private mutating func object(at place: Place, _ entry: Pack.Entry?, in pack: Pack, limit: Int) -> Object? {
+    var (place, seen) = (place, entry)
     deltas.removeAll(keepingCapacity: true)
     var object: Object
     while true {
@@ -86,7 +97,7 @@ internal import CDeflate
         object = found
         break
       }
-      guard let entry = pack.entry(at: place.offset), entry.size <= Self.greatestSize else { return nil }
+      guard let entry = seen ?? pack.entry(at: place.offset), entry.size <= Self.greatestSize else { return nil }
       if case .whole(let type) = entry.content {
         guard entry.size <= limit || !deltas.isEmpty else { return nil }
         let content = unsafe ObjectContent(count: entry.size) { unsafe inflate(entry, of: pack, to: $0) }
@@ -98,7 +109,7 @@ internal import CDeflate
       // Git makes no longer chains; one that is longer may be a ring.
       guard case .delta(let base) = entry.content, deltas.count < 4096 else { return nil }
       deltas.append((place, entry))
-      place.offset = base
+      (place.offset, seen) = (base, nil)
     }
     while let (place, entry) = deltas.popLast() {
       guard let content = applied(entry, of: pack, to: object.content) else { return nil }

@@ -21,5 +21,8 @@ struct RecentObjects {
     }
   }
 
+  /// Whether an object is one of the last ones.
+  func contains(_ id: ObjectID) -> Bool { ids[slot(of: id)] == id }
+
   private func slot(of id: ObjectID) -> Int { id.firstByte & (ids.count - 1) }
 }
