@@ -17,6 +17,8 @@ final class ReadAhead: @unchecked Sendable {
   private let shared: SharedFolders
   private var hasSearched = false
   private var thread: JoinedThread?
+  /// What the thread has read with, and whoever has this value gives up: not the thread, whose end is waited for.
+  private var explorer: TreeExplorer?
 
   fileprivate struct Plan {
     /// What was read and is not asked for yet, in order.
@@ -118,6 +120,7 @@ final class ReadAhead: @unchecked Sendable {
     do throws(GitError) {
       let explorer = TreeExplorer(try location.open(), folder: folder, shared)
       explorer.isSharing = true
+      self.explorer = explorer
       let comparison = CommitComparison(explorer, within: scope, cache: cache)
       while true {
         switch plan.wait(for: { $0.task() }) {

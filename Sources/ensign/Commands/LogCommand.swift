@@ -25,7 +25,10 @@ struct LogCommand: CommandBody {
     let explorer = found.explorer()
     do throws(GitError) {
       var log = try FlagLog(from: id, explorer, within: scope, filter: filter, expecting: limit, cache: cache)
-      defer { keep(&log, cache, session) }
+      defer {
+        keep(&log, cache, session)
+        UntilExit.keep(log)
+      }
       let shown =
         session.format == .json
         ? try writeJSON(&log, limit, session) : try writeText(&log, limit, session)

@@ -6,8 +6,16 @@ internal import Synchronization
 /// and the system takes the memory back at the exit all the same. Everything stays reachable, so that nothing looks
 /// like a leak.
 enum UntilExit {
-  private static let values = Mutex<[any Sendable]>([])
+  private static let values = Mutex<[Kept]>([])
 
-  /// Keeps `value` until the process exits.
-  static func keep(_ value: some Sendable) { values.withLock { $0.append(value) } }
+  private struct Kept: @unchecked Sendable {
+    // Unchecked: nobody touches it again.
+    let value: Any
+  }
+
+  /// Keeps `value`, which must not be used any more, until the process exits.
+  static func keep(_ value: Any) {
+    let kept = Kept(value: value)
+    values.withLock { $0.append(kept) }
+  }
 }
