@@ -33,6 +33,12 @@ struct PreparedArena: ~Copyable {
     return memory
   }
 
+  /// Gives up what was added since there were `count` bytes.
+  mutating func rewind(to count: Int) {
+    precondition(count <= self.count)
+    self.count = count
+  }
+
   /// Reserves zeroed bytes, aligned to 16.
   mutating func reserve(_ byteCount: Int) -> Reference {
     let start = count

@@ -63,7 +63,13 @@ extension SnapshotLoader {
 
   /// Reads what `readVariants` left, of every flag.
   mutating func readFlags() throws(SnapshotError) {
-    for index in flags.indices { try readFlag(index) }
+    for index in flags.indices {
+      let (start, count) = (arena.count, expressions.count)
+      try readFlag(index)
+      guard isTrial else { continue }
+      arena.rewind(to: start)
+      expressions.removeLast(expressions.count - count)
+    }
   }
 
   private mutating func readFlag(_ index: Int) throws(SnapshotError) {

@@ -10,6 +10,8 @@ struct SnapshotLoader: ~Copyable {
   let tokens: UnsafeBufferPointer<JSONTape.Token>
   let bytes: UnsafeBufferPointer<UInt8>
   var arena: PreparedArena
+  /// Whether nobody will evaluate what is loaded, so that a flag is given up once it was read.
+  let isTrial: Bool
 
   var project = ""
   var environment = ""
@@ -39,8 +41,10 @@ struct SnapshotLoader: ~Copyable {
   typealias Members = InlineArray<16, Int32>
 
   init(
-    _ tape: JSONTape, _ tokens: UnsafeBufferPointer<JSONTape.Token>, _ bytes: UnsafeBufferPointer<UInt8>
+    _ tape: JSONTape, _ tokens: UnsafeBufferPointer<JSONTape.Token>, _ bytes: UnsafeBufferPointer<UInt8>,
+    isTrial: Bool = false
   ) {
+    self.isTrial = isTrial
     self.tape = tape
     self.tokens = tokens
     self.bytes = bytes

@@ -74,16 +74,34 @@ struct SharedCompilation {
     return MemberPairs(bytes, places)
   }
 
-  /// Compiles environments.
+  /// Compiles environments, and loads them.
   func run<Finished: Sendable>(
     _ environments: [String], _ finish: @Sendable (CompiledEnvironment) -> Finished
+  ) throws(CompilationError) -> [Finished] {
+    try map(environments) { environment, bytes throws(SnapshotError) in
+      finish(CompiledEnvironment(environment: environment, bytes: bytes, snapshot: try Snapshot(bytes)))
+    }
+  }
+
+  /// Compiles environments, and proves that they load.
+  func write<Finished: Sendable>(
+    _ environments: [String], _ finish: @Sendable (WrittenEnvironment) -> Finished
+  ) throws(CompilationError) -> [Finished] {
+    try map(environments) { environment, bytes throws(SnapshotError) in
+      try Snapshot.check(bytes)
+      return finish(WrittenEnvironment(environment: environment, bytes: bytes))
+    }
+  }
+
+  private func map<Finished: Sendable>(
+    _ environments: [String], _ finish: @Sendable (String, [UInt8]) throws(SnapshotError) -> Finished
   ) throws(CompilationError) -> [Finished] {
     let shares = environments.map(share)
     // The largest comes first: what is left over at the end is small.
     let order = environments.indices.sorted { shares[$0].size > shares[$1].size }
     let results = Threads.map(order.count) { position in
       let number = order[position]
-      return Result { () throws(CompilationError) in finish(try load(environments[number], shares[number])) }
+      return Result { () throws(CompilationError) in try compile(environments[number], shares[number], finish) }
     }
     return try zip(order, results).sorted { $0.0 < $1.0 }.map { _, result throws(CompilationError) in try result.get() }
   }
@@ -95,13 +113,14 @@ struct SharedCompilation {
     }
   }
 
-  private func load(
-    _ environment: String, _ share: WrittenConfigs.Share
-  ) throws(CompilationError) -> CompiledEnvironment {
+  private func compile<Finished>(
+    _ environment: String, _ share: WrittenConfigs.Share,
+    _ finish: (String, [UInt8]) throws(SnapshotError) -> Finished
+  ) throws(CompilationError) -> Finished {
     let frame = EnvironmentResolver.frame(around: share.uses, of: tree, environment: environment)
     let bytes = write(frame, share.size)
     do throws(SnapshotError) {
-      return CompiledEnvironment(environment: environment, bytes: bytes, snapshot: try Snapshot(bytes))
+      return try finish(environment, bytes)
     } catch {
       throw CompilationError(
         environment: environment, refusal: error, flags: flags.map { tree.definitions[$0].key },

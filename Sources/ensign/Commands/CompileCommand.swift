@@ -87,7 +87,7 @@ struct CompileCommand: CommandBody {
 
   private func compile<Finished: Sendable>(
     _ tree: DigestedTree<WrittenConfigs>, _ environments: [String]?,
-    finish: @Sendable (CompiledEnvironment) -> Finished
+    finish: @Sendable (WrittenEnvironment) -> Finished
   ) throws(CommandError) -> [Finished] {
     do throws(CompilationError) {
       return try SnapshotCompiler.compileAll(tree, environments: environments, finish: finish)
