@@ -11,27 +11,33 @@ package enum JSONReader {
   ///
   /// The default limit on its size is that of a snapshot, 256 MiB.
   package static func read(_ bytes: [UInt8], maximumSize: Int = 256 << 20) throws(JSONError) -> JSONTape {
+    let tokens = try bytes.withUnsafeBufferPointer { bytes throws(JSONError) in
+      try Self.tokens(of: bytes, maximumSize: maximumSize)
+    }
+    return JSONTape(bytes: bytes, tokens: tokens)
+  }
+
+  /// The tokens of a document, as ``read(_:maximumSize:)`` makes them.
+  static func tokens(
+    of bytes: UnsafeBufferPointer<UInt8>, maximumSize: Int
+  ) throws(JSONError) -> [JSONTape.Token] {
     guard bytes.count <= min(maximumSize, JSONTape.Token.maximum) else {
-      throw bytes.withUnsafeBufferPointer {
-        JSONError("the document has more than \(maximumSize) bytes", at: maximumSize, in: $0)
-      }
+      throw JSONError("the document has more than \(maximumSize) bytes", at: maximumSize, in: bytes)
     }
     var failure: JSONError?
     let capacity = Reader.capacity(for: bytes.count)
     let tokens = [JSONTape.Token](unsafeUninitializedCapacity: capacity) { tokens, count in
       adviseLargePages(UnsafeMutableRawBufferPointer(tokens))
-      bytes.withUnsafeBufferPointer { bytes in
-        var reader = Reader(bytes, tokens)
-        do throws(Failure) {
-          try reader.readDocument()
-        } catch {
-          failure = JSONError(error.message, at: error.offset, in: bytes)
-        }
-        count = reader.count
+      var reader = Reader(bytes, tokens)
+      do throws(Failure) {
+        try reader.readDocument()
+      } catch {
+        failure = JSONError(error.message, at: error.offset, in: bytes)
       }
+      count = reader.count
     }
     if let failure { throw failure }
-    return JSONTape(bytes: bytes, tokens: tokens)
+    return tokens
   }
 }
 

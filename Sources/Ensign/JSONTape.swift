@@ -53,6 +53,19 @@ package struct JSONTape: Sendable {
     package var extent: Int { Int(truncatingIfNeeded: bits >> 34) }
   }
 
+  /// The tokens and the bytes where they lie in memory, which is that of whoever has them.
+  struct View {
+    let tokens: UnsafeBufferPointer<Token>
+    let bytes: UnsafeBufferPointer<UInt8>
+  }
+
+  /// Calls `body` with where everything lies, which is valid only there.
+  func withView<Result, Failure: Error>(_ body: (View) throws(Failure) -> Result) throws(Failure) -> Result {
+    try tokens.withUnsafeBufferPointer { tokens throws(Failure) in
+      try bytes.withUnsafeBufferPointer { bytes throws(Failure) in try body(View(tokens: tokens, bytes: bytes)) }
+    }
+  }
+
   /// The index of the token after the value that begins at `index`.
   package func end(of index: Int) -> Int {
     let token = tokens[index]
@@ -60,35 +73,52 @@ package struct JSONTape: Sendable {
   }
 
   /// The text of a string token, escapes resolved.
-  package func string(at index: Int) -> String {
+  package func string(at index: Int) -> String { withView { $0.string(at: index) } }
+
+  /// An integer token's value, when it fits 64 bits.
+  package func integer(at index: Int) -> Int64? { withView { $0.integer(at: index) } }
+
+  /// The double nearest to a number token's text.
+  package func number(at index: Int) -> Double { withView { $0.number(at: index) } }
+
+  /// The value that begins at a token.
+  package func value(at index: Int = 0) -> JSONValue { withView { $0.value(at: index) } }
+}
+
+extension JSONTape.View {
+  /// The bytes of a string or number token as they are written.
+  func raw(_ token: JSONTape.Token) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(rebasing: bytes[token.offset..<(token.offset + token.extent)])
+  }
+
+  private func end(of index: Int) -> Int {
     let token = tokens[index]
-    return bytes.withUnsafeBufferPointer { bytes in
-      let raw = UnsafeBufferPointer(rebasing: bytes[token.offset..<(token.offset + token.extent)])
-      guard token.hasEscapes else { return String(decoding: raw, as: UTF8.self) }
-      var text: [UInt8] = []
-      Self.unescape(raw, into: &text)
-      return String(decoding: text, as: UTF8.self)
-    }
+    return token.kind == .array || token.kind == .object ? token.extent : index + 1
+  }
+
+  /// The text of a string token, escapes resolved.
+  func string(at index: Int) -> String {
+    let token = tokens[index]
+    guard token.hasEscapes else { return String(decoding: raw(token), as: UTF8.self) }
+    var text: [UInt8] = []
+    JSONTape.unescape(raw(token), into: &text)
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// An integer token's value, when it fits 64 bits.
-  package func integer(at index: Int) -> Int64? {
+  func integer(at index: Int) -> Int64? {
     let token = tokens[index]
-    guard token.kind == .integer else { return nil }
-    return bytes.withUnsafeBufferPointer {
-      Self.integer(UnsafeBufferPointer(rebasing: $0[token.offset..<(token.offset + token.extent)]))
-    }
+    return token.kind == .integer ? JSONTape.integer(raw(token)) : nil
   }
 
   /// The double nearest to a number token's text.
-  package func number(at index: Int) -> Double {
-    let token = tokens[index]
+  func number(at index: Int) -> Double {
     // The reader has read this very text as a finite number.
-    return Double(String(decoding: bytes[token.offset..<(token.offset + token.extent)], as: UTF8.self)) ?? 0
+    Double(String(decoding: raw(tokens[index]), as: UTF8.self)) ?? 0
   }
 
   /// The value that begins at a token.
-  package func value(at index: Int = 0) -> JSONValue {
+  func value(at index: Int = 0) -> JSONValue {
     let token = tokens[index]
     switch token.kind {
     case .null: return .null

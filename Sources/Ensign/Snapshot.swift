@@ -34,7 +34,14 @@ public final class Snapshot: Sendable {
   /// - Parameter bytes: the document, at most 256 MiB.
   /// - Complexity: O(*n*) in the size of the document.
   public init(_ bytes: [UInt8]) throws(SnapshotError) {
-    let loaded = try Self.load(bytes, isTrial: false) { $0.finish() }
+    let loaded = try bytes.withUnsafeBufferPointer { bytes throws(SnapshotError) in
+      let tokens = try Self.tokens(of: bytes)
+      return try tokens.withUnsafeBufferPointer { tokens throws(SnapshotError) in
+        var loader = SnapshotLoader(JSONTape.View(tokens: tokens, bytes: bytes), PreparedArena(document: bytes))
+        try loader.load()
+        return loader.finish()
+      }
+    }
     project = loaded.project
     environment = loaded.environment
     base = loaded.base
@@ -45,24 +52,36 @@ public final class Snapshot: Sendable {
 
   /// Checks a document as ``init(_:)`` does, and throws what that would throw.
   ///
-  /// Nothing is kept of a flag once it was checked, which takes a third less memory.
-  package static func check(_ bytes: [UInt8]) throws(SnapshotError) { try load(bytes, isTrial: true) { _ in } }
+  /// Nothing is kept of a flag once it was checked, and the document is not copied: that takes half of the memory.
+  ///
+  /// - Parameter bytes: unchanged when it returns; in between, memory behind the document is used. Where it has
+  ///   ``room(toCheck:)`` more capacity, no other is needed as a rule.
+  package static func check(_ bytes: inout [UInt8]) throws(SnapshotError) {
+    let count = bytes.count
+    // Not filled: whoever uses it does that, and what nobody uses is never touched.
+    bytes.append(addingCapacity: room(toCheck: count)) { room in
+      room.withUnsafeMutableBufferPointer { buffer, used in used = buffer.count }
+    }
+    defer { bytes.removeLast(bytes.count - count) }
+    try bytes.withUnsafeMutableBufferPointer { memory throws(SnapshotError) in
+      let document = UnsafeBufferPointer(rebasing: memory[..<count])
+      let tokens = try tokens(of: document)
+      try tokens.withUnsafeBufferPointer { tokens throws(SnapshotError) in
+        var loader = SnapshotLoader(
+          JSONTape.View(tokens: tokens, bytes: document), .around(memory, document: count), isTrial: true)
+        try loader.load()
+      }
+    }
+  }
 
-  private static func load<Result>(
-    _ bytes: [UInt8], isTrial: Bool, _ finish: (consuming SnapshotLoader) -> Result
-  ) throws(SnapshotError) -> Result {
-    let tape: JSONTape
+  /// How many bytes ``check(_:)`` uses behind a document of so many.
+  package static func room(toCheck count: Int) -> Int { count / 2 + 4096 }
+
+  private static func tokens(of bytes: UnsafeBufferPointer<UInt8>) throws(SnapshotError) -> [JSONTape.Token] {
     do throws(JSONError) {
-      tape = try JSONReader.read(bytes, maximumSize: SnapshotLimits.size)
+      return try JSONReader.tokens(of: bytes, maximumSize: SnapshotLimits.size)
     } catch {
       throw SnapshotError(code: .malformed, message: error.description, path: "", offset: error.offset)
-    }
-    return try tape.tokens.withUnsafeBufferPointer { tokens throws(SnapshotError) in
-      try tape.bytes.withUnsafeBufferPointer { bytes throws(SnapshotError) in
-        var loader = SnapshotLoader(tape, tokens, bytes, isTrial: isTrial)
-        try loader.load()
-        return finish(loader)
-      }
     }
   }
 

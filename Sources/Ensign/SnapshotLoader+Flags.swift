@@ -40,16 +40,17 @@ extension SnapshotLoader {
       guard kind == .yes || kind == .no else { throw invalid("expected true or false", token) }
       return kind == .yes ? 1 : 0
     case .string:
-      texts.append(try string(at: token))
-      return UInt64(texts.count - 1)
+      guard kind == .string else { throw invalid("expected a string", token) }
+      if !isTrial { texts.append(tape.string(at: token)) }
+      return UInt64(truncatingIfNeeded: texts.count &- 1)
     case .integer:
       return UInt64(bitPattern: try integer(at: token, in: JSONValue.integers))
     case .number:
       return try number(at: token).bitPattern
     case .object:
       guard kind == .object else { throw invalid("expected an object", token) }
-      objects.append(tape.value(at: token))
-      return UInt64(objects.count - 1)
+      if !isTrial { objects.append(tape.value(at: token)) }
+      return UInt64(truncatingIfNeeded: objects.count &- 1)
     }
   }
 

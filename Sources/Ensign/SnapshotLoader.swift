@@ -5,8 +5,8 @@
 ///
 /// All of its functions are mutating, even those that only look: the others would get a copy of the loader each time.
 struct SnapshotLoader: ~Copyable {
-  let tape: JSONTape
-  /// The tape's two arrays, without the checks and counts of arrays: valid while `load` runs.
+  /// The document and its tokens, valid while `load` runs.
+  let tape: JSONTape.View
   let tokens: UnsafeBufferPointer<JSONTape.Token>
   let bytes: UnsafeBufferPointer<UInt8>
   var arena: PreparedArena
@@ -40,15 +40,13 @@ struct SnapshotLoader: ~Copyable {
   /// since token 0 is the document itself.
   typealias Members = InlineArray<16, Int32>
 
-  init(
-    _ tape: JSONTape, _ tokens: UnsafeBufferPointer<JSONTape.Token>, _ bytes: UnsafeBufferPointer<UInt8>,
-    isTrial: Bool = false
-  ) {
+  /// - Parameter arena: has the document and nothing else.
+  init(_ tape: JSONTape.View, _ arena: consuming PreparedArena, isTrial: Bool = false) {
     self.isTrial = isTrial
     self.tape = tape
-    self.tokens = tokens
-    self.bytes = bytes
-    arena = PreparedArena(document: bytes)
+    tokens = tape.tokens
+    bytes = tape.bytes
+    self.arena = arena
   }
 
   /// Reads the whole snapshot.
@@ -64,6 +62,7 @@ struct SnapshotLoader: ~Copyable {
     try readSegments()
     try readFlags()
     try checkGraphs()
+    if isTrial { return }
     let attributeRecords = arena.append(attributes)
     let order = sortedFlags()
     let flagOrder = arena.append(order)

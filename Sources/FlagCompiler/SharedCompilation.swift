@@ -88,13 +88,13 @@ struct SharedCompilation {
     _ environments: [String], _ finish: @Sendable (WrittenEnvironment) -> Finished
   ) throws(CompilationError) -> [Finished] {
     try map(environments) { environment, bytes throws(SnapshotError) in
-      try Snapshot.check(bytes)
+      try Snapshot.check(&bytes)
       return finish(WrittenEnvironment(environment: environment, bytes: bytes))
     }
   }
 
   private func map<Finished: Sendable>(
-    _ environments: [String], _ finish: @Sendable (String, [UInt8]) throws(SnapshotError) -> Finished
+    _ environments: [String], _ finish: @Sendable (String, inout [UInt8]) throws(SnapshotError) -> Finished
   ) throws(CompilationError) -> [Finished] {
     let shares = environments.map(share)
     // The largest comes first: what is left over at the end is small.
@@ -115,12 +115,12 @@ struct SharedCompilation {
 
   private func compile<Finished>(
     _ environment: String, _ share: WrittenConfigs.Share,
-    _ finish: (String, [UInt8]) throws(SnapshotError) -> Finished
+    _ finish: (String, inout [UInt8]) throws(SnapshotError) -> Finished
   ) throws(CompilationError) -> Finished {
     let frame = EnvironmentResolver.frame(around: share.uses, of: tree, environment: environment)
-    let bytes = write(frame, share.size)
+    var bytes = write(frame, share.size)
     do throws(SnapshotError) {
-      return try finish(environment, bytes)
+      return try finish(environment, &bytes)
     } catch {
       throw CompilationError(
         environment: environment, refusal: error, flags: flags.map { tree.definitions[$0].key },
@@ -131,9 +131,10 @@ struct SharedCompilation {
   /// Puts a snapshot together.
   private func write(_ frame: ResolvedFrame, _ size: Int) -> [UInt8] {
     let size = definitions.reduce(size + 4096) { $0 + $1.size } + flags.count * Self.bytesAroundFlag
+    // What is not used of the capacity is never touched.
     let index = configIndex[frame.environment]
     let definitions = tree.definitions
-    return SnapshotWriter.write(frame, capacity: size) { writer in
+    return SnapshotWriter.write(frame, capacity: size + Snapshot.room(toCheck: size)) { writer in
       for (number, flag) in flags.enumerated() {
         let key = definitions.span[flag].key
         let definition = self.definitions[number / Self.flagsPerSlice][number % Self.flagsPerSlice]

@@ -8,7 +8,7 @@ struct EvaluationPropertyTests {
   func agrees(seed: UInt64) throws {
     var random = RandomSnapshot(seed: seed)
     let document = random.snapshot()
-    let snapshot = try Snapshot(document.canonicalBytes)
+    let snapshot = try SnapshotTests.load(document.canonicalBytes)
     #expect(snapshot.flagKeys == (0..<6).map { "f\($0)" })
     for _ in 0..<25 {
       let context = random.context()

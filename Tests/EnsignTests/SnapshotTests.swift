@@ -25,8 +25,28 @@ struct SnapshotTests {
     "t":{"when":{"attribute":"since","op":"exists"}}}}
     """
 
+  /// Loads a document, and checks it, which comes to the same.
+  static func load(_ bytes: [UInt8]) throws(SnapshotError) -> Snapshot {
+    var checked = bytes
+    var refusal: SnapshotError?
+    do throws(SnapshotError) {
+      try Snapshot.check(&checked)
+    } catch {
+      refusal = error
+    }
+    #expect(checked == bytes)
+    do throws(SnapshotError) {
+      let snapshot = try Snapshot(bytes)
+      #expect(refusal == nil)
+      return snapshot
+    } catch {
+      #expect(refusal == error)
+      throw error
+    }
+  }
+
   @Test func loads() throws {
-    let snapshot = try Snapshot(Array(Self.document.utf8))
+    let snapshot = try Self.load(Array(Self.document.utf8))
     #expect(snapshot.project == "acme")
     #expect(snapshot.environment == "production")
     #expect(snapshot.count == 2)
@@ -48,7 +68,7 @@ struct SnapshotTests {
     let document = """
       {"environment":"e","flags":{\(flags.joined(separator: ","))},"format":1,"minimumReader":1,"project":"p"}
       """
-    let snapshot = try Snapshot(Array(document.utf8))
+    let snapshot = try Self.load(Array(document.utf8))
     #expect(snapshot.flagKeys == keys.sorted())
     let all = snapshot.evaluateAll(in: Context())
     #expect(all.map(\.flag) == keys.sorted())
@@ -183,7 +203,7 @@ struct SnapshotTests {
   func refused(_ part: String, _ replacement: String, _ path: String, _ message: String) {
     let changed = Self.document.replacing(part, with: replacement, maxReplacements: 1)
     #expect(changed != Self.document)
-    let error = #expect(throws: SnapshotError.self) { try Snapshot(Array(changed.utf8)) }
+    let error = #expect(throws: SnapshotError.self) { try Self.load(Array(changed.utf8)) }
     #expect(error?.path.hasPrefix(path) == true, "\(error?.path ?? "")")
     #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
     #expect(error?.code == .invalid)
@@ -191,14 +211,14 @@ struct SnapshotTests {
 
   @Test func newerReader() {
     let newer = Self.document.replacing("\"minimumReader\":1", with: "\"future\":[],\"minimumReader\":2")
-    let error = #expect(throws: SnapshotError.self) { try Snapshot(Array(newer.utf8)) }
+    let error = #expect(throws: SnapshotError.self) { try Self.load(Array(newer.utf8)) }
     #expect(error?.code == .newerReader)
     #expect(error?.description == "minimumReader: the snapshot needs reader 2, this is reader 1")
   }
 
   @Test func malformed() {
     for text in ["", "[]", "{", "{\"format\":1,\"format\":1}", "null", "{}"] {
-      let error = #expect(throws: SnapshotError.self) { try Snapshot(Array(text.utf8)) }
+      let error = #expect(throws: SnapshotError.self) { try Self.load(Array(text.utf8)) }
       #expect(error?.code == (text == "[]" || text == "null" || text == "{}" ? .invalid : .malformed))
     }
   }
@@ -206,14 +226,14 @@ struct SnapshotTests {
   /// Any beginning of a snapshot is refused; so that the loader never trusts what the reader did not see.
   @Test func cutOff() {
     let bytes = Array(Self.document.utf8)
-    for length in bytes.indices { #expect(throws: SnapshotError.self) { try Snapshot(Array(bytes[..<length])) } }
+    for length in bytes.indices { #expect(throws: SnapshotError.self) { try Self.load(Array(bytes[..<length])) } }
   }
 
   @Test("members in any order")
   func order() throws {
     let document = try JSONValue(parsing: Self.document)
-    let snapshot = try Snapshot(Array(Self.document.utf8))
-    let reversed = try Snapshot(Array(Self.spelled(document).utf8))
+    let snapshot = try Self.load(Array(Self.document.utf8))
+    let reversed = try Self.load(Array(Self.spelled(document).utf8))
     for index in 0..<20 {
       var context: Context = ["targetingKey": "user-\(index)", "age": 20, "country": index % 2 == 0 ? "DE" : "GB"]
       context.now = Timestamp(milliseconds: 1500)
@@ -238,8 +258,8 @@ struct SnapshotTests {
       .replacing("\"user-1\"", with: "\"\\u0075ser-1\"")
       .replacing("\"off\":\"small\"", with: "\"off\":\"sm\\u0061ll\"")
       .replacing("\"seed\":\"b\"", with: "\"seed\":\"\\u0062\"")
-    let one = try Snapshot(Array(Self.document.utf8))
-    let other = try Snapshot(Array(escaped.utf8))
+    let one = try Self.load(Array(Self.document.utf8))
+    let other = try Self.load(Array(escaped.utf8))
     for index in 0..<20 {
       var context: Context = ["targetingKey": "user-\(index)", "age": 20, "country": "GB"]
       context.now = Timestamp(milliseconds: index < 18 ? 1500 : 0)
@@ -257,11 +277,11 @@ struct SnapshotTests {
     }
     let document = Self.wrapped("\"flags\":{\(flags.joined(separator: ","))}")
     guard count > SnapshotLimits.nesting else {
-      let snapshot = try Snapshot(Array(document.utf8))
+      let snapshot = try Self.load(Array(document.utf8))
       #expect(snapshot.boolean("f\(count - 1)", in: [:], default: false))
       return
     }
-    let error = #expect(throws: SnapshotError.self) { try Snapshot(Array(document.utf8)) }
+    let error = #expect(throws: SnapshotError.self) { try Self.load(Array(document.utf8)) }
     #expect(error?.message.contains("in a chain") == true)
   }
 
@@ -274,7 +294,7 @@ struct SnapshotTests {
       return "\"s\(index)\":{\"when\":\(when)}"
     }
     let document = Self.wrapped("\"flags\":{},\"segments\":{\(segments.joined(separator: ","))}")
-    let error = #expect(throws: SnapshotError.self) { try Snapshot(Array(document.utf8)) }
+    let error = #expect(throws: SnapshotError.self) { try Self.load(Array(document.utf8)) }
     #expect(error?.message.contains("steps") == true)
   }
 
@@ -291,7 +311,7 @@ struct SnapshotTests {
       "f":{"enabled":true,"off":"off","otherwise":{"variant":"off"},"rules":[{"name":"r","serve":{"variant":"on"},\
       "when":{"segment":["s"]}}],"type":"boolean","variants":{"off":false,"on":true}}
       """
-    let snapshot = try Snapshot(
+    let snapshot = try Self.load(
       Array(Self.wrapped("\"flags\":{\(flag)},\"segments\":{\"s\":{\"include\":[\(keys)]}}").utf8))
     for index in stride(from: 0, to: 60_000, by: 7) {
       #expect(snapshot.boolean("f", in: ["targetingKey": .string("u\(index)")], default: false) == (index < 50_000))
@@ -308,7 +328,7 @@ struct SnapshotTests {
       flag("object", "{\"a\":[1,null]}"),
       flag("string", "\"a text that is longer than fifteen bytes\""),
     ]
-    let snapshot = try Snapshot(Array(Self.wrapped("\"flags\":{\(flags.joined(separator: ","))}").utf8))
+    let snapshot = try Self.load(Array(Self.wrapped("\"flags\":{\(flags.joined(separator: ","))}").utf8))
     #expect(snapshot.boolean("boolean", in: [:], default: false))
     #expect(snapshot.integer("integer", in: [:], default: 0) == -9_007_199_254_740_991)
     #expect(snapshot.number("number", in: [:], default: 0) == 0.5)

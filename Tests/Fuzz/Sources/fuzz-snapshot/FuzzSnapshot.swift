@@ -10,7 +10,11 @@ public func fuzzSnapshot(_ start: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let canonical = value.canonicalBytes
     require((try? JSONValue(parsing: canonical))?.canonicalBytes == canonical, "canonical bytes read back")
   }
-  guard let snapshot = try? Snapshot(bytes) else { return 0 }
+  let loaded = try? Snapshot(bytes)
+  var checked = bytes
+  require(((try? Snapshot.check(&checked)) != nil) == (loaded != nil), "what is checked loads, and nothing else")
+  require(checked == bytes, "checking leaves the bytes as they are")
+  guard let snapshot = loaded else { return 0 }
   for context in Contexts.all {
     let prepared = snapshot.prepare(context)
     for evaluation in snapshot.evaluateAll(in: context) {
