@@ -28,8 +28,8 @@ struct PreparedArena: ~Copyable {
   ///
   /// It has no head: what stands before the document must be left alone.
   /// - Parameters:
-  ///   - memory: begins with the document.
-  ///   - documentCount: at least 16 bytes less than `memory` has.
+  ///   - memory: begins with the document, which is copied where there is too little room behind it to begin with.
+  ///   - documentCount: how many bytes the document has.
   static func around(_ memory: UnsafeMutableBufferPointer<UInt8>, document documentCount: Int) -> PreparedArena {
     guard let start = UnsafeMutableRawPointer(memory.baseAddress), UInt(bitPattern: start) % 16 == 0,
       memory.count >= documentCount + 32

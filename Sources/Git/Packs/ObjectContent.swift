@@ -65,13 +65,15 @@ internal import Glibc
     let footprint = 128 + parts.count * MemoryLayout<Part>.stride + changes.count + count / 8
     let head = Head(count: count, footprint: footprint, partCount: parts.count, base: base.memory)
     memory = Self.memory(head, bytes: changes.count)
-    guard let start = changes.baseAddress else { return }
-    let bytes = unsafe own
-    unsafe bytes.initialize(from: start, count: changes.count)
     unsafe memory.withUnsafeMutablePointerToElements { own in
       unsafe parts.withUnsafeBufferPointer { parts in
         if let first = parts.baseAddress { unsafe own.initialize(from: first, count: parts.count) }
       }
+    }
+    guard let start = changes.baseAddress else { return }
+    let bytes = unsafe own
+    unsafe bytes.initialize(from: start, count: changes.count)
+    unsafe memory.withUnsafeMutablePointerToElements { own in
       for index in recipe.inserted { unsafe own[index].start = UnsafePointer(bytes + (own[index].start - start)) }
     }
   }
