@@ -51,6 +51,9 @@ package struct JSONTape: Sendable {
     /// The length in bytes of a number or of a string as written; for an array or object, the index after its last
     /// token.
     package var extent: Int { Int(truncatingIfNeeded: bits >> 34) }
+
+    /// The index of the token after the value that begins with this one.
+    func end(at index: Int) -> Int { kind == .array || kind == .object ? extent : index + 1 }
   }
 
   /// The tokens and the bytes where they lie in memory, which is that of whoever has them.
@@ -67,10 +70,7 @@ package struct JSONTape: Sendable {
   }
 
   /// The index of the token after the value that begins at `index`.
-  package func end(of index: Int) -> Int {
-    let token = tokens[index]
-    return token.kind == .array || token.kind == .object ? token.extent : index + 1
-  }
+  package func end(of index: Int) -> Int { tokens[index].end(at: index) }
 
   /// The text of a string token, escapes resolved.
   package func string(at index: Int) -> String { withView { $0.string(at: index) } }
@@ -91,10 +91,7 @@ extension JSONTape.View {
     UnsafeBufferPointer(rebasing: bytes[token.offset..<(token.offset + token.extent)])
   }
 
-  private func end(of index: Int) -> Int {
-    let token = tokens[index]
-    return token.kind == .array || token.kind == .object ? token.extent : index + 1
-  }
+  private func end(of index: Int) -> Int { tokens[index].end(at: index) }
 
   /// The text of a string token, escapes resolved.
   func string(at index: Int) -> String {

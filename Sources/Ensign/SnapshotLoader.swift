@@ -169,10 +169,7 @@ struct SnapshotLoader: ~Copyable {
 
 extension SnapshotLoader {
   /// The token after the value that begins at a token.
-  mutating func end(of token: Int) -> Int {
-    let value = tokens[token]
-    return value.kind == .array || value.kind == .object ? value.extent : token + 1
-  }
+  mutating func end(of token: Int) -> Int { tokens[token].end(at: token) }
 
   /// The values of an object's members.
   ///

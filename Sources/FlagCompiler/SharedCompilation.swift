@@ -78,30 +78,34 @@ struct SharedCompilation {
   func run<Finished: Sendable>(
     _ environments: [String], _ finish: @Sendable (CompiledEnvironment) -> Finished
   ) throws(CompilationError) -> [Finished] {
-    try map(environments) { environment, bytes throws(SnapshotError) in
+    try map(environments, toBeChecked: false) { environment, bytes throws(SnapshotError) in
       finish(CompiledEnvironment(environment: environment, bytes: bytes, snapshot: try Snapshot(bytes)))
     }
   }
 
   /// Compiles environments, and proves that they load.
-  func write<Finished: Sendable>(
+  func check<Finished: Sendable>(
     _ environments: [String], _ finish: @Sendable (WrittenEnvironment) -> Finished
   ) throws(CompilationError) -> [Finished] {
-    try map(environments) { environment, bytes throws(SnapshotError) in
+    try map(environments, toBeChecked: true) { environment, bytes throws(SnapshotError) in
       try Snapshot.check(&bytes)
       return finish(WrittenEnvironment(environment: environment, bytes: bytes))
     }
   }
 
+  /// - Parameter toBeChecked: whether there is room behind the bytes of a snapshot for ``Snapshot/check(_:)``.
   private func map<Finished: Sendable>(
-    _ environments: [String], _ finish: @Sendable (String, inout [UInt8]) throws(SnapshotError) -> Finished
+    _ environments: [String], toBeChecked: Bool,
+    _ finish: @Sendable (String, inout [UInt8]) throws(SnapshotError) -> Finished
   ) throws(CompilationError) -> [Finished] {
     let shares = environments.map(share)
     // The largest comes first: what is left over at the end is small.
     let order = environments.indices.sorted { shares[$0].size > shares[$1].size }
     let results = Threads.map(order.count) { position in
       let number = order[position]
-      return Result { () throws(CompilationError) in try compile(environments[number], shares[number], finish) }
+      return Result { () throws(CompilationError) in
+        try compile(environments[number], shares[number], toBeChecked, finish)
+      }
     }
     return try zip(order, results).sorted { $0.0 < $1.0 }.map { _, result throws(CompilationError) in try result.get() }
   }
@@ -114,11 +118,11 @@ struct SharedCompilation {
   }
 
   private func compile<Finished>(
-    _ environment: String, _ share: WrittenConfigs.Share,
+    _ environment: String, _ share: WrittenConfigs.Share, _ toBeChecked: Bool,
     _ finish: (String, inout [UInt8]) throws(SnapshotError) -> Finished
   ) throws(CompilationError) -> Finished {
     let frame = EnvironmentResolver.frame(around: share.uses, of: tree, environment: environment)
-    var bytes = write(frame, share.size)
+    var bytes = write(frame, share.size, toBeChecked)
     do throws(SnapshotError) {
       return try finish(environment, &bytes)
     } catch {
@@ -129,12 +133,11 @@ struct SharedCompilation {
   }
 
   /// Puts a snapshot together.
-  private func write(_ frame: ResolvedFrame, _ size: Int) -> [UInt8] {
+  private func write(_ frame: ResolvedFrame, _ size: Int, _ toBeChecked: Bool) -> [UInt8] {
     let size = definitions.reduce(size + 4096) { $0 + $1.size } + flags.count * Self.bytesAroundFlag
-    // What is not used of the capacity is never touched.
     let index = configIndex[frame.environment]
     let definitions = tree.definitions
-    return SnapshotWriter.write(frame, capacity: size + Snapshot.room(toCheck: size)) { writer in
+    return SnapshotWriter.write(frame, capacity: size + (toBeChecked ? Snapshot.room(toCheck: size) : 0)) { writer in
       for (number, flag) in flags.enumerated() {
         let key = definitions.span[flag].key
         let definition = self.definitions[number / Self.flagsPerSlice][number % Self.flagsPerSlice]

@@ -56,7 +56,7 @@ package enum SnapshotCompiler {
     finish: @Sendable (WrittenEnvironment) -> Result
   ) throws(CompilationError) -> [Result] {
     let environments = try known(environments, of: tree.tree)
-    return try SharedCompilation(of: tree.tree, tree.digests, index: tree.configIndex).write(environments, finish)
+    return try SharedCompilation(of: tree.tree, tree.digests, index: tree.configIndex).check(environments, finish)
   }
 
   /// The environments that are compiled: those that are named, or all.

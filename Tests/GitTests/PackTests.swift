@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Packs")
 struct PackTests {
-  /// A history of folders with 600 files, of which each commit changes, renames or removes a few, packed by stock git.
+  /// A history of folders with hundreds of files, of which each commit changes, renames or removes a few, packed by stock
+  /// git.
   private func packed(seed: UInt64, commits: Int = 60) throws -> TemporaryRepository {
     let temporary = try TemporaryRepository()
     var random = SplitMix64(seed: seed)
@@ -21,7 +22,7 @@ struct PackTests {
         if number > 0, random.next() % 5 == 0 {
           stream += "D \(path)\n"
           paths.remove(path)
-        } else if number > 0, random.next() % 2 == 0, let present = paths.randomElement(using: &random) {
+        } else if number > 0, random.next() % 2 == 0, let present = paths.sorted().randomElement(using: &random) {
           // Often of the same length, and with the same content.
           stream += "R \(present) \(path)\n"
           paths.remove(present)

@@ -228,9 +228,10 @@ internal import Glibc
       forEachEntryEnd(within: prefix) { last = $0 }
       return last
     }
-    let entries = other.entries ?? entries ?? EntryStarts(of: self)
-    if entries !== self.entries, entries !== other.entries { self.entries = entries }
-    return entries.entry(at: prefix).lowerBound
+    if let known = other.entries ?? entries { return known.entry(at: prefix).lowerBound }
+    let found = EntryStarts(of: self)
+    entries = found
+    return found.entry(at: prefix).lowerBound
   }
 
   /// Notes that two versions of a folder have their entries in the same places, if so.

@@ -15,12 +15,14 @@ internal import CDeflate
   private var recipe = ObjectRecipe()
   /// The objects to make by changing others, the last one first; empty but while an object is read.
   private var deltas: [(place: Place, entry: Pack.Entry)] = []
-  private var recentTrees = RecentObjects(count: 256)
-  /// Who walks over a commit tells of it a little later.
-  private var recentCommits = RecentObjects(count: 64)
+  /// The last trees that were asked for.
+  private var recentTrees = LatestByID<Object>(count: 256)
+  /// The last commits: who walks over one tells of it a little later.
+  private var recentCommits = LatestByID<Object>(count: 64)
   /// The pack that had the last object.
   private var latest = 0
-  private var upcoming = UpcomingObjects()
+  /// Where objects are that will be asked for, and how they begin.
+  private var upcoming = LatestByID<(place: Place, entry: Pack.Entry)>(count: 512)
 
   typealias Object = PackReader.Object
   typealias Place = PackReader.Place
@@ -71,7 +73,9 @@ internal import CDeflate
   mutating func lookUp(_ ids: [ObjectID]) {
     guard ids.count > 2, latest < packs().count else { return }
     let wanted = ids.filter { !recentTrees.contains($0) }
-    upcoming.note(wanted, packs()[latest].entries(of: wanted), inPack: latest)
+    for case (let id, .some(let found)) in zip(wanted, packs()[latest].entries(of: wanted)) {
+      upcoming[id] = (Place(pack: latest, offset: found.offset), found.entry)
+    }
   }
 
   private mutating func search(_ id: ObjectID, limit: Int) -> Object? {
