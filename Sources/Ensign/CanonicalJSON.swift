@@ -15,6 +15,12 @@ package struct CanonicalJSON: Sendable {
   /// A writer with room for an expected number of bytes.
   package init(capacity: Int) { bytes.reserveLargePages(for: capacity) }
 
+  /// Forgets what was written, and keeps its memory.
+  package mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    followsValue = false
+  }
+
   /// Begins a list of members that stands for itself, without a comma before its first one.
   package mutating func beginMembers() { followsValue = false }
 

@@ -18,8 +18,10 @@ package enum JSONReader {
   }
 
   /// The tokens of a document, as ``read(_:maximumSize:)`` makes them.
+  ///
+  /// - Parameter depth: how many arrays and objects there are around it, for what is a part of a larger document.
   static func tokens(
-    of bytes: UnsafeBufferPointer<UInt8>, maximumSize: Int
+    of bytes: UnsafeBufferPointer<UInt8>, maximumSize: Int, depth: Int = 0
   ) throws(JSONError) -> [JSONTape.Token] {
     guard bytes.count <= min(maximumSize, JSONTape.Token.maximum) else {
       throw JSONError("the document has more than \(maximumSize) bytes", at: maximumSize, in: bytes)
@@ -30,7 +32,7 @@ package enum JSONReader {
       adviseLargePages(UnsafeMutableRawBufferPointer(tokens))
       var reader = Reader(bytes, tokens)
       do throws(Failure) {
-        try reader.readDocument()
+        try reader.readDocument(depth: depth)
       } catch {
         failure = JSONError(error.message, at: error.offset, in: bytes)
       }
@@ -79,10 +81,10 @@ private struct Reader {
     count &+= 1
   }
 
-  mutating func readDocument() throws(Failure) {
+  mutating func readDocument(depth: Int) throws(Failure) {
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { throw Failure("a byte order mark is not JSON", 0) }
     skipSpace()
-    try readValue(depth: 0)
+    try readValue(depth: depth)
     skipSpace()
     guard position == bytes.count else { throw Failure("unexpected bytes after the document", position) }
   }

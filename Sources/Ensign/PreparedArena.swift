@@ -9,8 +9,6 @@ struct PreparedArena: ~Copyable {
   /// Bytes in use, always a multiple of 16: the alignment of every record.
   private(set) var count: Int
   private var capacity: Int
-  /// Whether the memory is somebody else's.
-  private var isBorrowed = false
 
   /// An arena that begins with room for the head, and a document, behind which 16 bytes can be read at least.
   init(document: UnsafeBufferPointer<UInt8>) {
@@ -24,33 +22,12 @@ struct PreparedArena: ~Copyable {
     }
   }
 
-  /// An arena around a document in somebody else's memory, for as long as there is room behind it.
-  ///
-  /// It has no head: what stands before the document must be left alone.
-  /// - Parameters:
-  ///   - memory: begins with the document, which is copied where there is too little room behind it to begin with.
-  ///   - documentCount: how many bytes the document has.
-  static func around(_ memory: UnsafeMutableBufferPointer<UInt8>, document documentCount: Int) -> PreparedArena {
-    guard let start = UnsafeMutableRawPointer(memory.baseAddress), UInt(bitPattern: start) % 16 == 0,
-      memory.count >= documentCount + 32
-    else { return PreparedArena(document: UnsafeBufferPointer(rebasing: memory[..<documentCount])) }
-    return PreparedArena(borrowing: start, memory.count, document: documentCount)
-  }
-
-  private init(borrowing start: UnsafeMutableRawPointer, _ byteCount: Int, document documentCount: Int) {
-    base = start - HeadRecord.size
-    count = Self.aligned(HeadRecord.size + documentCount)
-    capacity = (HeadRecord.size + byteCount) & ~15
-    isBorrowed = true
-  }
-
-  deinit { if !isBorrowed { free(base) } }
+  deinit { free(base) }
 
   /// Gives the memory away, trimmed to what is in use.
   ///
   /// The receiver hands it to `free`.
   consuming func take() -> UnsafeRawPointer {
-    precondition(!isBorrowed, "a borrowed arena is not for keeping")
     let memory = UnsafeRawPointer(Self.reallocate(base, count))
     discard self
     return memory
@@ -67,7 +44,10 @@ struct PreparedArena: ~Copyable {
     let start = count
     count = Self.aligned(count + byteCount)
     precondition(count <= Int(Reference.max), "a document within its limits cannot become this large")
-    if count > capacity { grow(keeping: start) }
+    if count > capacity {
+      capacity = max(count, capacity * 2)
+      base = Self.reallocate(base, capacity)
+    }
     (base + start).initializeMemory(as: UInt8.self, repeating: 0, count: count - start)
     return Reference(truncatingIfNeeded: start)
   }
@@ -89,6 +69,15 @@ struct PreparedArena: ~Copyable {
     guard !records.isEmpty else { return 0 }
     let reference = reserve(Record.self, count: records.count)
     for (index, record) in records.enumerated() { self[reference, index] = record }
+    return reference
+  }
+
+  /// Adds a document, behind which 16 bytes can be read at least.
+  mutating func append(document: UnsafeBufferPointer<UInt8>) -> Reference {
+    let reference = reserve(document.count + 16)
+    if let start = document.baseAddress {
+      (base + Int(reference)).copyMemory(from: start, byteCount: document.count)
+    }
     return reference
   }
 
@@ -139,17 +128,6 @@ struct PreparedArena: ~Copyable {
     head.count += 1
     self[table] = head
     return true
-  }
-
-  private mutating func grow(keeping used: Int) {
-    capacity = max(count, capacity * 2)
-    guard isBorrowed else {
-      base = Self.reallocate(base, capacity)
-      return
-    }
-    let own = Self.reallocate(nil, capacity)
-    (own + HeadRecord.size).copyMemory(from: base + HeadRecord.size, byteCount: used - HeadRecord.size)
-    (base, isBorrowed) = (own, false)
   }
 
   private static func aligned(_ count: Int) -> Int { (count + 15) & ~15 }

@@ -1,7 +1,26 @@
 internal import CCrypto
 
 /// The digest SHA-256 (FIPS 180-4), by OpenSSL's libcrypto, which uses the processor's instructions for it.
-package enum SHA256 {
+package struct SHA256: Sendable {
+  private var context = SHA256_CTX()
+
+  /// A digest of nothing yet, for bytes that come in parts.
+  package init() { SHA256_Init(&context) }
+
+  /// Adds the next bytes.
+  package mutating func update(_ bytes: ArraySlice<UInt8>) {
+    bytes.withUnsafeBytes { _ = SHA256_Update(&context, $0.baseAddress, $0.count) }
+  }
+
+  /// The digest of all bytes, in lower-case hexadecimal: 64 characters.
+  package consuming func hexadecimal() -> String {
+    Hexadecimal.encode(
+      [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
+        SHA256_Final(digest.baseAddress, &context)
+        count = Int(SHA256_DIGEST_LENGTH)
+      })
+  }
+
   /// The digest of bytes: 32 bytes.
   package static func digest(_ bytes: [UInt8]) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in

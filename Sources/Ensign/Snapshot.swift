@@ -50,36 +50,12 @@ public final class Snapshot: Sendable {
     expressions = loaded.expressions
   }
 
-  /// Checks a document as ``init(_:)`` does, and throws what that would throw.
-  ///
-  /// Nothing is kept of a flag once it was checked, and the document is not copied: that takes half of the memory.
-  ///
-  /// - Parameter bytes: unchanged when it returns; in between, memory behind the document is used. Where it has
-  ///   ``room(toCheck:)`` more capacity, no other is needed as a rule.
-  package static func check(_ bytes: inout [UInt8]) throws(SnapshotError) {
-    let count = bytes.count
-    // Not filled: whoever uses it does that, and what nobody uses is never touched.
-    bytes.append(addingCapacity: room(toCheck: count)) { room in
-      room.withUnsafeMutableBufferPointer { buffer, used in used = buffer.count }
-    }
-    defer { bytes.removeLast(bytes.count - count) }
-    try bytes.withUnsafeMutableBufferPointer { memory throws(SnapshotError) in
-      let document = UnsafeBufferPointer(rebasing: memory[..<count])
-      let tokens = try tokens(of: document)
-      try tokens.withUnsafeBufferPointer { tokens throws(SnapshotError) in
-        var loader = SnapshotLoader(
-          JSONTape.View(tokens: tokens, bytes: document), .around(memory, document: count), isTrial: true)
-        try loader.load()
-      }
-    }
-  }
-
-  /// How many bytes ``check(_:)`` uses behind a document of so many.
-  package static func room(toCheck count: Int) -> Int { count / 2 + 4096 }
-
-  private static func tokens(of bytes: UnsafeBufferPointer<UInt8>) throws(SnapshotError) -> [JSONTape.Token] {
+  /// The tokens of a document, or of a value that stands in one below so many arrays and objects.
+  static func tokens(
+    of bytes: UnsafeBufferPointer<UInt8>, depth: Int = 0
+  ) throws(SnapshotError) -> [JSONTape.Token] {
     do throws(JSONError) {
-      return try JSONReader.tokens(of: bytes, maximumSize: SnapshotLimits.size)
+      return try JSONReader.tokens(of: bytes, maximumSize: SnapshotLimits.size, depth: depth)
     } catch {
       throw SnapshotError(code: .malformed, message: error.description, path: "", offset: error.offset)
     }

@@ -25,6 +25,7 @@ extension SnapshotLoader {
       loader.arena[variants, place] = record
       place += 1
     }
+    if trial != nil { rememberVariants(variants, count) }
     let document = reference(at: token)
     arena[flagRecords, index] = FlagRecord(
       key: key, document: document, type: type, enabled: .never, isStatic: true, off: 0,
@@ -41,7 +42,7 @@ extension SnapshotLoader {
       return kind == .yes ? 1 : 0
     case .string:
       guard kind == .string else { throw invalid("expected a string", token) }
-      if !isTrial { texts.append(tape.string(at: token)) }
+      if trial == nil { texts.append(tape.string(at: token)) }
       return UInt64(truncatingIfNeeded: texts.count &- 1)
     case .integer:
       return UInt64(bitPattern: try integer(at: token, in: JSONValue.integers))
@@ -49,7 +50,7 @@ extension SnapshotLoader {
       return try number(at: token).bitPattern
     case .object:
       guard kind == .object else { throw invalid("expected an object", token) }
-      if !isTrial { objects.append(tape.value(at: token)) }
+      if trial == nil { objects.append(tape.value(at: token)) }
       return UInt64(truncatingIfNeeded: objects.count &- 1)
     }
   }
@@ -67,7 +68,7 @@ extension SnapshotLoader {
     for index in flags.indices {
       let (start, count) = (arena.count, expressions.count)
       try readFlag(index)
-      guard isTrial else { continue }
+      guard trial != nil else { continue }
       arena.rewind(to: start)
       expressions.removeLast(expressions.count - count)
     }
@@ -158,6 +159,10 @@ extension SnapshotLoader {
       }
       let count = try loader.count(ofElements: variants)
       guard count > 0 else { throw loader.invalid("expected one variant at least", variants) }
+      if loader.trial != nil {
+        required.append(other)
+        return try loader.rememberDemands(variants, of: other)
+      }
       let flag: FlagRecord = loader.arena[loader.flagRecords, other]
       let indices = loader.arena.reserve(UInt32.self, count: count)
       var place = 0

@@ -5,13 +5,15 @@
 ///
 /// All of its functions are mutating, even those that only look: the others would get a copy of the loader each time.
 struct SnapshotLoader: ~Copyable {
-  /// The document and its tokens, valid while `load` runs.
-  let tape: JSONTape.View
-  let tokens: UnsafeBufferPointer<JSONTape.Token>
-  let bytes: UnsafeBufferPointer<UInt8>
+  /// The document, or the part of one, that is being read, and its tokens; valid while it is.
+  private(set) var tape: JSONTape.View
+  private(set) var tokens: UnsafeBufferPointer<JSONTape.Token>
+  private(set) var bytes: UnsafeBufferPointer<UInt8>
+  /// Where it begins in the arena.
+  private var documentStart = HeadRecord.size
   var arena: PreparedArena
-  /// Whether nobody will evaluate what is loaded, so that a flag is given up once it was read.
-  let isTrial: Bool
+  /// What a trial remembers: then nobody will evaluate what is loaded, and a flag is given up once it was read.
+  var trial: TrialMemory?
 
   var project = ""
   var environment = ""
@@ -41,28 +43,26 @@ struct SnapshotLoader: ~Copyable {
   typealias Members = InlineArray<16, Int32>
 
   /// - Parameter arena: has the document and nothing else.
-  init(_ tape: JSONTape.View, _ arena: consuming PreparedArena, isTrial: Bool = false) {
-    self.isTrial = isTrial
+  init(_ tape: JSONTape.View, _ arena: consuming PreparedArena) {
     self.tape = tape
     tokens = tape.tokens
     bytes = tape.bytes
     self.arena = arena
   }
 
+  /// Turns to a part of the document, which is copied to the end of the arena.
+  mutating func turn(to part: JSONTape.View) {
+    tape = part
+    tokens = part.tokens
+    bytes = part.bytes
+    documentStart = Int(arena.append(document: part.bytes))
+  }
+
   /// Reads the whole snapshot.
   mutating func load() throws(SnapshotError) {
-    try checkReader()
-    let top = try members(of: 0, SnapshotNames.top)
-    typealias Name = SnapshotNames.Top
-    project = try string(at: required(top, Name.project, in: 0, SnapshotNames.top))
-    environment = try string(at: required(top, Name.environment, in: 0, SnapshotNames.top))
-    try readAttributes(Int(top[Name.attributes]), privateAttributes: Int(top[Name.privateAttributes]))
-    try placeSegments(Int(top[Name.segments]))
-    try placeFlags(required(top, Name.flags, in: 0, SnapshotNames.top))
-    try readSegments()
+    try readFrame()
     try readFlags()
     try checkGraphs()
-    if isTrial { return }
     let attributeRecords = arena.append(attributes)
     let order = sortedFlags()
     let flagOrder = arena.append(order)
@@ -71,6 +71,21 @@ struct SnapshotLoader: ~Copyable {
       attributeCount: UInt32(attributes.count), attributeTable: attributeTable, flags: flagRecords,
       flagCount: UInt32(flags.count), flagTable: flagTable, flagOrder: flagOrder, segments: segmentRecords,
       segmentCount: UInt32(segments.count))
+  }
+
+  /// Reads all but what flags do.
+  mutating func readFrame() throws(SnapshotError) {
+    try checkReader()
+    let top = try members(of: 0, SnapshotNames.top)
+    typealias Name = SnapshotNames.Top
+    project = try string(at: required(top, Name.project, in: 0, SnapshotNames.top))
+    environment = try string(at: required(top, Name.environment, in: 0, SnapshotNames.top))
+    try readAttributes(Int(top[Name.attributes]), privateAttributes: Int(top[Name.privateAttributes]))
+    try placeSegments(Int(top[Name.segments]))
+    let flags = try required(top, Name.flags, in: 0, SnapshotNames.top)
+    flagTable = arena.appendTable(capacity: try count(ofMembers: flags))
+    try placeFlags(flags)
+    try readSegments()
   }
 
   /// Refuses another format and a newer reader's snapshot before anything else is looked at, so that members which only
@@ -151,16 +166,23 @@ struct SnapshotLoader: ~Copyable {
     }
   }
 
-  private mutating func placeFlags(_ list: Int) throws(SnapshotError) {
+  /// Notes keys, types and variants of flags.
+  mutating func placeFlags(_ list: Int) throws(SnapshotError) {
     let count = try self.count(ofMembers: list)
-    flagTable = arena.appendTable(capacity: count)
     flagRecords = arena.reserve(FlagRecord.self, count: count)
     flags.reserveCapacity(count)
-    try forEachMember(of: list) { loader, key, value throws(SnapshotError) in
-      let name = try loader.key(at: key)
-      _ = loader.arena.insert(name, UInt32(loader.flags.count), into: loader.flagTable)
-      loader.flags.append((name, value, try loader.members(of: value, SnapshotNames.flag)))
-      try loader.readVariants()
+    // Of a part the list is token 0, which stands for none elsewhere.
+    var key = list + 1
+    while key < tokens[list].extent {
+      let name = try self.key(at: key)
+      if trial == nil {
+        _ = arena.insert(name, UInt32(flags.count), into: flagTable)
+      } else {
+        try expect(key)
+      }
+      flags.append((name, key + 1, try members(of: key + 1, SnapshotNames.flag)))
+      try readVariants()
+      key = end(of: key + 1)
     }
   }
 }
@@ -297,7 +319,7 @@ extension SnapshotLoader {
   }
 
   /// Where a token lies in the prepared buffer.
-  mutating func reference(at token: Int) -> Reference { Reference(HeadRecord.size + tokens[token].offset) }
+  mutating func reference(at token: Int) -> Reference { Reference(documentStart + tokens[token].offset) }
 
   /// A string token's text.
   mutating func string(at token: Int) throws(SnapshotError) -> String {
@@ -363,7 +385,9 @@ extension SnapshotLoader {
   mutating func invalid(_ message: String, _ token: Int) -> SnapshotError { error(.invalid, message, token) }
 
   private mutating func error(_ code: SnapshotError.Code, _ message: String, _ token: Int) -> SnapshotError {
-    SnapshotError(code: code, message: message, path: path(to: token), offset: tokens[token].offset)
+    // A part does not know where it stands.
+    if trial != nil { return SnapshotError(code: code, message: message, path: "", offset: 0) }
+    return SnapshotError(code: code, message: message, path: path(to: token), offset: tokens[token].offset)
   }
 
   /// The way from the document to a token: found by walking, since only an error asks for it.

@@ -6,9 +6,17 @@ struct MemberPairs: Sendable {
 
   /// Where the two lists of a thing stand: the second one begins where the first one ends.
   struct Place: Sendable {
-    var start: Int
-    var middle: Int
-    var end: Int
+    fileprivate let start: UInt32
+    fileprivate let middle: UInt32
+    fileprivate let end: UInt32
+
+    /// The place of two lists, which end below 4 GiB: 500 files of 1 MiB at most stand in one stretch, and JSON of YAML
+    /// takes six times as much in the worst case (control characters).
+    init(start: Int, middle: Int, end: Int) {
+      self.start = UInt32(start)
+      self.middle = UInt32(middle)
+      self.end = UInt32(end)
+    }
 
     /// A thing that has no lists.
     static let none = Place(start: 0, middle: 0, end: 0)
@@ -16,9 +24,9 @@ struct MemberPairs: Sendable {
 
   /// Makes it of places in `bytes`.
   init(_ bytes: [UInt8], _ places: [Place]) {
-    // Without what the writer has reserved and not used.
-    self.bytes = Array(bytes[...])
-    self.places = places
+    // Without what the writers have reserved and not used, which would be half of it.
+    self.bytes = bytes.withUnsafeBufferPointer { Array($0) }
+    self.places = places.withUnsafeBufferPointer { Array($0) }
   }
 
   /// The number of things.
@@ -30,6 +38,8 @@ struct MemberPairs: Sendable {
   /// The two lists of a thing.
   subscript(index: Int) -> (first: ArraySlice<UInt8>, last: ArraySlice<UInt8>) {
     let place = places[index]
-    return (bytes[place.start..<place.middle], bytes[place.middle..<place.end])
+    return (
+      bytes[Int(place.start)..<Int(place.middle)], bytes[Int(place.middle)..<Int(place.end)]
+    )
   }
 }

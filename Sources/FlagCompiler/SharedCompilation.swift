@@ -2,7 +2,8 @@ internal import Ensign
 internal import FlagSource
 
 /// The compilation of environments by threads that share the work: the definitions in slices, spelled once for all
-/// environments, then the environments, each put together of what is written already, and loaded.
+/// environments, then the environments, each put together of what is written already, and loaded, or proven to load part
+/// by part.
 struct SharedCompilation {
   /// Its configs are not looked at.
   private let tree: FlagsTree
@@ -78,34 +79,46 @@ struct SharedCompilation {
   func run<Finished: Sendable>(
     _ environments: [String], _ finish: @Sendable (CompiledEnvironment) -> Finished
   ) throws(CompilationError) -> [Finished] {
-    try map(environments, toBeChecked: false) { environment, bytes throws(SnapshotError) in
-      finish(CompiledEnvironment(environment: environment, bytes: bytes, snapshot: try Snapshot(bytes)))
+    try map(environments) { environment, share throws(CompilationError) in
+      let frame = frame(of: environment, share)
+      let bytes = write(frame, share.size)
+      do throws(SnapshotError) {
+        return finish(CompiledEnvironment(environment: environment, bytes: bytes, snapshot: try Snapshot(bytes)))
+      } catch {
+        throw refusal(error, frame)
+      }
     }
   }
 
-  /// Compiles environments, and proves that they load.
-  func check<Finished: Sendable>(
-    _ environments: [String], _ finish: @Sendable (WrittenEnvironment) -> Finished
-  ) throws(CompilationError) -> [Finished] {
-    try map(environments, toBeChecked: true) { environment, bytes throws(SnapshotError) in
-      try Snapshot.check(&bytes)
-      return finish(WrittenEnvironment(environment: environment, bytes: bytes))
+  /// Compiles environments, and proves that they load, of which no more than a part is in memory at any time.
+  func stream<Sink: SnapshotSink>(
+    _ environments: [String], into sink: @Sendable (String) -> Sink
+  ) throws(CompilationError) -> [Sink.Taken] {
+    try map(environments) { environment, share throws(CompilationError) in
+      let frame = frame(of: environment, share)
+      var sink = sink(environment)
+      do throws(SnapshotError) {
+        try stream(frame, into: &sink)
+      } catch {
+        // A part does not know where in the document it stands; the whole does.
+        let bytes = write(frame, share.size)
+        do throws(SnapshotError) { _ = try Snapshot(bytes) } catch { throw refusal(error, frame) }
+        throw refusal(error, frame)
+      }
+      return sink.finish()
     }
   }
 
-  /// - Parameter toBeChecked: whether there is room behind the bytes of a snapshot for ``Snapshot/check(_:)``.
   private func map<Finished: Sendable>(
-    _ environments: [String], toBeChecked: Bool,
-    _ finish: @Sendable (String, inout [UInt8]) throws(SnapshotError) -> Finished
+    _ environments: [String],
+    _ compile: @Sendable (String, WrittenConfigs.Share) throws(CompilationError) -> Finished
   ) throws(CompilationError) -> [Finished] {
     let shares = environments.map(share)
     // The largest comes first: what is left over at the end is small.
     let order = environments.indices.sorted { shares[$0].size > shares[$1].size }
     let results = Threads.map(order.count) { position in
       let number = order[position]
-      return Result { () throws(CompilationError) in
-        try compile(environments[number], shares[number], toBeChecked, finish)
-      }
+      return Result { () throws(CompilationError) in try compile(environments[number], shares[number]) }
     }
     return try zip(order, results).sorted { $0.0 < $1.0 }.map { _, result throws(CompilationError) in try result.get() }
   }
@@ -117,36 +130,65 @@ struct SharedCompilation {
     }
   }
 
-  private func compile<Finished>(
-    _ environment: String, _ share: WrittenConfigs.Share, _ toBeChecked: Bool,
-    _ finish: (String, inout [UInt8]) throws(SnapshotError) -> Finished
-  ) throws(CompilationError) -> Finished {
-    let frame = EnvironmentResolver.frame(around: share.uses, of: tree, environment: environment)
-    var bytes = write(frame, share.size, toBeChecked)
-    do throws(SnapshotError) {
-      return try finish(environment, &bytes)
-    } catch {
-      throw CompilationError(
-        environment: environment, refusal: error, flags: flags.map { tree.definitions[$0].key },
-        segments: frame.segments.map(\.key))
-    }
+  private func frame(of environment: String, _ share: WrittenConfigs.Share) -> ResolvedFrame {
+    EnvironmentResolver.frame(around: share.uses, of: tree, environment: environment)
+  }
+
+  private func refusal(_ error: SnapshotError, _ frame: ResolvedFrame) -> CompilationError {
+    CompilationError(
+      environment: frame.environment, refusal: error, flags: keys, segments: frame.segments.map(\.key))
+  }
+
+  /// The keys of all flags, in their order.
+  private var keys: [String] {
+    let definitions = tree.definitions
+    return flags.map { definitions.span[$0].key }
   }
 
   /// Puts a snapshot together.
-  private func write(_ frame: ResolvedFrame, _ size: Int, _ toBeChecked: Bool) -> [UInt8] {
+  private func write(_ frame: ResolvedFrame, _ size: Int) -> [UInt8] {
     let size = definitions.reduce(size + 4096) { $0 + $1.size } + flags.count * Self.bytesAroundFlag
     let index = configIndex[frame.environment]
+    return SnapshotWriter.write(frame, capacity: size) { writer in
+      for part in definitions.indices { append(part, index, to: &writer) }
+    }
+  }
+
+  /// Puts a snapshot together in parts, each of which loads.
+  private func stream(_ frame: ResolvedFrame, into sink: inout some SnapshotSink) throws(SnapshotError) {
+    var place = 0
+    let frameBytes = SnapshotWriter.write(frame, capacity: 4096) { place = $0.size }
+    var trial = try SnapshotTrial(frame: frameBytes, flags: keys)
+    sink.take(frameBytes[..<place])
+    let index = configIndex[frame.environment]
+    var writer = SnapshotWriter(capacity: 0)
+    for part in definitions.indices {
+      writer.beginPart()
+      append(part, index, to: &writer)
+      writer.endPart()
+      let bytes = writer.bytes
+      try trial.add(bytes)
+      if part > 0 { sink.take([UInt8(ascii: ",")]) }
+      sink.take(bytes.dropFirst().dropLast())
+    }
+    sink.take(frameBytes[place...])
+    try trial.finish()
+  }
+
+  /// Writes the flags of a part of the definitions.
+  ///
+  /// - Parameter index: the positions of the environment's configs.
+  private func append(_ part: Int, _ index: [String: Int], to writer: inout SnapshotWriter) {
     let definitions = tree.definitions
-    return SnapshotWriter.write(frame, capacity: size + (toBeChecked ? Snapshot.room(toCheck: size) : 0)) { writer in
-      for (number, flag) in flags.enumerated() {
-        let key = definitions.span[flag].key
-        let definition = self.definitions[number / Self.flagsPerSlice][number % Self.flagsPerSlice]
-        if let position = index[key] {
-          let part = Int(parts.byConfig[position])
-          writer.append(key, definition, configs[part].pairs[position - parts.starts[part]])
-        } else {
-          writer.append(key, definition, .disabled(variant: definitions.span[flag].off.value))
-        }
+    let written = self.definitions[part]
+    for number in 0..<written.count {
+      let flag = flags[part * Self.flagsPerSlice + number]
+      let key = definitions.span[flag].key
+      if let position = index[key] {
+        let config = Int(parts.byConfig[position])
+        writer.append(key, written[number], configs[config].pairs[position - parts.starts[config]])
+      } else {
+        writer.append(key, written[number], .disabled(variant: definitions.span[flag].off.value))
       }
     }
   }

@@ -49,14 +49,16 @@ package enum SnapshotCompiler {
     return try SharedCompilation(of: environments, in: tree).run(environments, finish)
   }
 
-  /// The same of a tree of whose configs only that is there which compiling needs, and for who needs the bytes alone:
-  /// both take less memory.
-  package static func compileAll<Result: Sendable>(
-    _ tree: DigestedTree<WrittenConfigs>, environments: [String]? = nil,
-    finish: @Sendable (WrittenEnvironment) -> Result
-  ) throws(CompilationError) -> [Result] {
+  /// What sinks make of the snapshots, in the order of their environments: for a tree of whose configs only that is there
+  /// which compiling needs, and for who need not have whole snapshots in memory.
+  ///
+  /// - Parameter sink: makes the sink of an environment, on the thread that fills it.
+  /// - Throws: the ``CompilationError`` of the first environment that has one; other sinks may have taken everything.
+  package static func compileAll<Sink: SnapshotSink>(
+    _ tree: DigestedTree<WrittenConfigs>, environments: [String]? = nil, into sink: @Sendable (String) -> Sink
+  ) throws(CompilationError) -> [Sink.Taken] {
     let environments = try known(environments, of: tree.tree)
-    return try SharedCompilation(of: tree.tree, tree.digests, index: tree.configIndex).check(environments, finish)
+    return try SharedCompilation(of: tree.tree, tree.digests, index: tree.configIndex).stream(environments, into: sink)
   }
 
   /// The environments that are compiled: those that are named, or all.

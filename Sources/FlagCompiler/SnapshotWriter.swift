@@ -70,8 +70,17 @@ package struct SnapshotWriter {
     return MemberPairs.Place(start: start, middle: middle, end: json.bytes.count)
   }
 
+  /// Begins an object of flags in the memory of what was written before, which goes.
+  mutating func beginPart() {
+    json.removeAll()
+    json.beginObject()
+  }
+
+  /// Ends the object that ``beginPart()`` began.
+  mutating func endPart() { json.endObject() }
+
   /// The bytes that were written.
-  var members: [UInt8] { json.bytes }
+  var bytes: [UInt8] { json.bytes }
 
   /// Their number.
   var size: Int { json.bytes.count }

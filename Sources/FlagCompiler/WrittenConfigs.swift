@@ -56,7 +56,7 @@ package struct ConfigWriter: ConfigDigester {
   /// What was written.
   package consuming func digest() -> WrittenConfigs {
     endShare()
-    return WrittenConfigs(pairs: MemberPairs(writer.members, places), shares: shares)
+    return WrittenConfigs(pairs: MemberPairs(writer.bytes, places), shares: shares)
   }
 
   private mutating func endShare() {

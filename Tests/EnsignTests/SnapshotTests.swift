@@ -25,22 +25,26 @@ struct SnapshotTests {
     "t":{"when":{"attribute":"since","op":"exists"}}}}
     """
 
-  /// Loads a document, and checks it, which comes to the same.
+  /// Loads a document, and checks it in parts, which comes to the same.
   static func load(_ bytes: [UInt8]) throws(SnapshotError) -> Snapshot {
-    var checked = bytes
-    var refusal: SnapshotError?
-    do throws(SnapshotError) {
-      try Snapshot.check(&checked)
-    } catch {
-      refusal = error
+    let refusals = [1, 2, 100].map { size in
+      do throws(SnapshotError) {
+        try SnapshotParts(bytes, partsOf: size).check()
+        return SnapshotError?.none
+      } catch {
+        return error
+      }
     }
-    #expect(checked == bytes)
     do throws(SnapshotError) {
       let snapshot = try Snapshot(bytes)
-      #expect(refusal == nil)
+      #expect(refusals.allSatisfy { $0 == nil })
       return snapshot
     } catch {
-      #expect(refusal == error)
+      for refusal in refusals {
+        #expect(refusal?.code == error.code)
+        // Where a document is no JSON, the place is in the message.
+        if error.code != .malformed { #expect(refusal?.message == error.message) }
+      }
       throw error
     }
   }

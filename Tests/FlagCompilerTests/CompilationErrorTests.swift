@@ -32,6 +32,11 @@ struct CompilationErrorTests {
     }
     let tree = try TestTree(nil, files).checked()
     let error = #expect(throws: CompilationError.self) { try SnapshotCompiler.compile(tree, environment: "production") }
+    let digested = try #require(try Validation.run(TestTree(nil, files).memory) { ConfigWriter() }.1)
+    let streamed = #expect(throws: CompilationError.self) {
+      try SnapshotCompiler.compileAll(digested) { _ in SnapshotBytes() }
+    }
+    #expect(streamed?.message == error?.message)
     #expect(error?.code == .refusedByReader)
     let subject = try #require(error?.subject)
     guard case .flag(let key) = subject else {

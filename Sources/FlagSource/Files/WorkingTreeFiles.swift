@@ -62,9 +62,14 @@ package struct WorkingTreeFiles: FlagFiles {
     var advice: LargePages.Advice?
     try forEachEntry(of: folder, in: top) { (name, kind) throws(FileAccessError) in
       guard name.first != UInt8(ascii: ".") else { return }
-      var path = folder + name
       // Folders have a slash at their end: so their order is that of what is in them.
-      if kind == .folder, !path.hasSuffix(".yaml") { path.append(UInt8(ascii: "/")) }
+      let isListed = kind == .folder && !name.suffix(5).elementsEqual(".yaml".utf8)
+      var path: [UInt8] = []
+      // No more than it takes: there may be a million of them.
+      path.reserveCapacity(folder.count + name.count + (isListed ? 1 : 0))
+      path += folder
+      path += name
+      if isListed { path.append(UInt8(ascii: "/")) }
       entries.append(FileEntry(path: path, kind: kind))
       guard entries.count <= limit else { throw .tooManyFiles(than: greatestNumberOfEntries) }
       if entries.count.isMultiple(of: manyEntries) { LargePages.renew(&advice) }

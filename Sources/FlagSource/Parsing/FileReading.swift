@@ -33,8 +33,8 @@ struct FileReading {
     let entry = entries[index]
     switch role {
     case .definition: readDefinition(index, key: FileRole.key(of: entry.path))
-    case .config(let environment):
-      let environment = String(decoding: entry.path[environment], as: UTF8.self)
+    case .config:
+      let environment = String(decoding: FileRole.environment(of: entry.path), as: UTF8.self)
       readConfig(index, flag: FileRole.key(of: entry.path), environment: environment)
     case .segment: readSegment(index, key: FileRole.key(of: entry.path))
     case .tests: readTests(index)

@@ -1,9 +1,10 @@
 /// What a file is in its tree, by its path alone.
+///
+/// It is one byte, as there is one for each of hundreds of thousands of files.
 enum FileRole {
   case manifest
   case definition
-  /// The bytes of the path that are the environment's name.
-  case config(environment: Range<Int>)
+  case config
   case segment
   case tests
   /// No file of the language: a README, a list of keys.
@@ -26,12 +27,7 @@ enum FileRole {
     }
     let top = path[..<firstSlash]
     if top.elementsEqual("environments".utf8) {
-      let start = firstSlash + 1
-      guard let end = path[start...].firstIndex(of: slash) else {
-        self = .misplaced
-        return
-      }
-      self = .config(environment: start..<end)
+      self = path[(firstSlash + 1)...].contains(slash) ? .config : .misplaced
     } else if top.elementsEqual("definitions".utf8) {
       self = .definition
     } else if top.elementsEqual("segments".utf8) {
@@ -48,6 +44,11 @@ enum FileRole {
     let ending = path.suffix(5).map { $0 | 0x20 }
     let isYAML = ending.elementsEqual(".yaml".utf8.map { $0 | 0x20 })
     return isYAML || ending.suffix(4).elementsEqual(".yml".utf8.map { $0 | 0x20 }) ? .wrongExtension : .other
+  }
+
+  /// The environment's name in the path of a config: that of the folder in `environments`.
+  static func environment(of path: [UInt8]) -> ArraySlice<UInt8> {
+    path.dropFirst("environments/".utf8.count).prefix { $0 != UInt8(ascii: "/") }
   }
 
   /// The file's name without folders and `.yaml`: the key of a flag or segment.

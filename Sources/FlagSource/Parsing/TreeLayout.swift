@@ -2,8 +2,8 @@
 struct TreeLayout {
   /// A file to read.
   struct Task {
-    var index: Int
-    var role: FileRole
+    let file: FileReference
+    let role: FileRole
   }
 
   private let entries: [FileEntry]
@@ -44,17 +44,19 @@ struct TreeLayout {
   private mutating func classify(_ index: Int, at place: Place, _ names: [[UInt8]]?) {
     let path = entries[index].path
     let role = FileRole(path)
+    let task = Task(file: FileReference(index: index), role: role)
     switch role {
     case .manifest, .other: break
-    case .definition, .segment: definitions.append(Task(index: index, role: role))
-    case .tests: tests.append(Task(index: index, role: role))
-    case .config(let environment):
-      if let names, !names.contains(where: { $0.elementsEqual(path[environment]) }) {
-        guard unknownEnvironments.insert(Array(path[environment])).inserted else { return }
-        let name = String(decoding: path[environment], as: UTF8.self)
+    case .definition, .segment: definitions.append(task)
+    case .tests: tests.append(task)
+    case .config:
+      let environment = FileRole.environment(of: path)
+      if let names, !names.contains(where: { $0.elementsEqual(environment) }) {
+        guard unknownEnvironments.insert(Array(environment)).inserted else { return }
+        let name = String(decoding: environment, as: UTF8.self)
         findings.append(.unknownEnvironmentFolder(name, environments: environments ?? [], at: place))
       } else {
-        configs.append(Task(index: index, role: role))
+        configs.append(task)
       }
     case .wrongExtension:
       findings.append(.wrongExtension(Self.lastComponent(of: path), at: place))

@@ -90,7 +90,7 @@ struct TreeListing<Files: FlagFiles> {
           let tasks = tasks[chunk * Self.filesPerChunk..<min((chunk + 1) * Self.filesPerChunk, tasks.count)]
           var taken = begin(tasks.count)
           for task in tasks {
-            reading.read(task.index, as: task.role)
+            reading.read(Int(task.file.index), as: task.role)
             take(&reading.part, &taken)
           }
           let finished = end(exchange(&reading.part, with: TreePart()), taken)

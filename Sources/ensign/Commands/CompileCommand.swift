@@ -24,12 +24,12 @@ struct CompileCommand: CommandBody {
     guard let out else {
       // Without --out it is one.
       let snapshots = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
-        try compile(tree, wanted) { $0 }
+        try compile(tree, wanted) { _ in SnapshotBytes() }
       }
       UntilExit.keep(snapshots)
-      for snapshot in snapshots {
-        session.console.output.write(snapshot.bytes)
-        session.detail("\(snapshot.environment): \(Plural.of(snapshot.bytes.count, "byte"))")
+      for (environment, bytes) in zip(wanted ?? [], snapshots) {
+        session.console.output.write(bytes)
+        session.detail("\(environment): \(Plural.of(bytes.count, "byte"))")
       }
       return .done
     }
@@ -67,17 +67,12 @@ struct CompileCommand: CommandBody {
     return try written.get()
   }
 
-  /// Writes each environment into its file, with its digest, beside the compilation of the next.
+  /// Writes each environment into its file, with its digest, while it is compiled.
   private func fill(
     _ files: [PreparedFile], with environments: [String], of tree: DigestedTree<WrittenConfigs>
   ) throws(CommandError) -> [Written] {
     let files = Dictionary(uniqueKeysWithValues: zip(environments, files))
-    let results = try compile(tree, environments) { compiled in
-      Result { () throws(FileError) in
-        try files[compiled.environment]?.fill(compiled.bytes)
-        return Written(size: compiled.bytes.count, sha256: SHA256.hexadecimal(compiled.bytes))
-      }
-    }
+    let results = try compile(tree, environments) { FileSink(file: files[$0]) }
     do throws(FileError) {
       return try results.map { result throws(FileError) in try result.get() }
     } catch {
@@ -85,12 +80,11 @@ struct CompileCommand: CommandBody {
     }
   }
 
-  private func compile<Finished: Sendable>(
-    _ tree: DigestedTree<WrittenConfigs>, _ environments: [String]?,
-    finish: @Sendable (WrittenEnvironment) -> Finished
-  ) throws(CommandError) -> [Finished] {
+  private func compile<Sink: SnapshotSink>(
+    _ tree: DigestedTree<WrittenConfigs>, _ environments: [String]?, into sink: @Sendable (String) -> Sink
+  ) throws(CommandError) -> [Sink.Taken] {
     do throws(CompilationError) {
-      return try SnapshotCompiler.compileAll(tree, environments: environments, finish: finish)
+      return try SnapshotCompiler.compileAll(tree, environments: environments, into: sink)
     } catch {
       throw .compilation(error)
     }
@@ -98,8 +92,36 @@ struct CompileCommand: CommandBody {
 
   /// A snapshot's file.
   private struct Written {
-    var size: Int
-    var sha256: String
+    var size = 0
+    var sha256 = ""
+  }
+
+  /// Writes a snapshot into its file, as it comes.
+  private struct FileSink: SnapshotSink {
+    let file: PreparedFile?
+    private var digest = SHA256()
+    private var size = 0
+    private var failure: FileError?
+
+    init(file: PreparedFile?) { self.file = file }
+
+    mutating func take(_ bytes: ArraySlice<UInt8>) {
+      size += bytes.count
+      digest.update(bytes)
+      attempt { file throws(FileError) in try file?.append(bytes) }
+    }
+
+    consuming func finish() -> Result<Written, FileError> {
+      attempt { file throws(FileError) in try file?.finish() }
+      if let failure { return .failure(failure) }
+      return .success(Written(size: size, sha256: digest.hexadecimal()))
+    }
+
+    /// Does nothing more after a failure.
+    private mutating func attempt(_ action: (PreparedFile?) throws(FileError) -> Void) {
+      guard failure == nil else { return }
+      do throws(FileError) { try action(file) } catch { failure = error }
+    }
   }
 }
 

@@ -23,7 +23,7 @@ enum AppendedFile {
       throw error.asCommandError
     }
     let failure = Interruption.postponed { [addition = try make(content)] in
-      writeAll(addition, to: descriptor) ?? (fsync(descriptor) == 0 ? nil : errno)
+      writeAll(addition[...], to: descriptor) ?? (fsync(descriptor) == 0 ? nil : errno)
     }
     guard let failure else { return }
     _ = ftruncate(descriptor, off_t(content.count))

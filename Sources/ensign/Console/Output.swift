@@ -71,14 +71,14 @@ final class Output {
     guard let descriptor else { return }
     defer { buffer.removeAll(keepingCapacity: true) }
     guard isOpen else { return }
-    failure = writeAll(buffer, to: descriptor)
+    failure = writeAll(buffer[...], to: descriptor)
   }
 }
 
 /// Writes all bytes, however many calls it takes.
 ///
 /// - Returns: the error number, or nil when all is written.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Int32? {
   bytes.withUnsafeBytes { bytes in
     var rest = bytes[...]
     while !rest.isEmpty {

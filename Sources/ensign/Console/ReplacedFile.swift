@@ -36,7 +36,7 @@ enum ReplacedFile {
 ///
 /// Unless it takes the place, a new file goes with the object.
 final class PreparedFile: @unchecked Sendable {
-  // Unchecked: only the thread that made it asks whether it is waiting.
+  // Unchecked: only the thread that made it asks whether it is waiting, and one thread fills it.
   private let path: String
   private let target: String
   /// Negative where there is no new file.
@@ -44,6 +44,8 @@ final class PreparedFile: @unchecked Sendable {
   /// The path of the new file, which stays where it is in memory; nil where there is none.
   let temporary: UnsafeMutablePointer<CChar>?
   private var isWaiting: Bool
+  /// The content of what is no file.
+  private var held: [UInt8] = []
 
   /// An empty file beside `path`, of which a link is followed.
   init(for path: String) throws(FileError) {
@@ -71,8 +73,21 @@ final class PreparedFile: @unchecked Sendable {
   ///
   /// What is no file gets the content now; opening a pipe waits for its reader.
   func fill(_ bytes: [UInt8]) throws(FileError) {
-    guard temporary != nil else { return try writeInto(bytes) }
+    try append(bytes[...])
+    try finish()
+  }
+
+  /// Writes the next part of the content.
+  ///
+  /// What is no file gets nothing before the end.
+  func append(_ bytes: ArraySlice<UInt8>) throws(FileError) {
+    guard temporary != nil else { return held += bytes }
     if let failure = writeAll(bytes, to: descriptor) { throw FileError("write", path, code: failure) }
+  }
+
+  /// Makes the content durable, which is whole.
+  func finish() throws(FileError) {
+    guard temporary != nil else { return try writeInto(held) }
     guard fchmod(descriptor, Self.mode(of: target)) == 0, fsync(descriptor) == 0 else {
       throw FileError("write", path, code: errno)
     }
@@ -82,7 +97,7 @@ final class PreparedFile: @unchecked Sendable {
     let stream = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
     guard stream >= 0 else { throw FileError("write", path, code: errno) }
     defer { close(stream) }
-    if let failure = writeAll(bytes, to: stream) { throw FileError("write", path, code: failure) }
+    if let failure = writeAll(bytes[...], to: stream) { throw FileError("write", path, code: failure) }
   }
 
   /// Removes the new file, unless it has taken the place.

@@ -76,7 +76,7 @@ enum Terminal {
         help: "name a file with --passphrase-file, or set the variable ENSIGN_PASSPHRASE")
     }
     defer { close(terminal) }
-    _ = writeAll(Array(question.utf8), to: terminal)
+    _ = writeAll(Array(question.utf8)[...], to: terminal)
     var silent = before
     // Without signals as well: Ctrl-C arrives as a byte, so that the terminal is never left without its echo.
     silent.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)

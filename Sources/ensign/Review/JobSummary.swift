@@ -10,7 +10,7 @@ enum JobSummary {
     let descriptor = open(session.console.absolute(path), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileError("write", "\(variable) \(path)", code: errno).asCommandError }
     defer { close(descriptor) }
-    if let failure = writeAll(markdown + [0x0A], to: descriptor) {
+    if let failure = writeAll((markdown + [0x0A])[...], to: descriptor) {
       throw FileError("write", "\(variable) \(path)", code: failure).asCommandError
     }
   }

@@ -1,0 +1,150 @@
+/// Proves that a snapshot loads while it is written: its flags come in parts, of which hardly anything is kept.
+///
+/// It takes what ``Snapshot/init(_:)`` takes, and refuses what that refuses. What is wrong is the same, where it stands is
+/// not told: a part does not know its place.
+package struct SnapshotTrial: ~Copyable {
+  private var loader: SnapshotLoader
+  /// How many flags were announced.
+  private let flagCount: Int
+  /// Bytes of the document that came so far.
+  private var size: Int
+
+  /// Checks the frame of a document, and begins with its flags.
+  ///
+  /// - Parameters:
+  ///   - frame: the document without its flags: the member `flags` is an empty object.
+  ///   - flags: the keys of the flags that will come, in their order.
+  package init(frame: [UInt8], flags: [String]) throws(SnapshotError) {
+    flagCount = flags.count
+    size = frame.count
+    let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    loader = SnapshotLoader(
+      JSONTape.View(tokens: UnsafeBufferPointer(start: nil, count: 0), bytes: nothing), PreparedArena(document: nothing))
+    try turn(to: frame, depth: 0) { loader throws(SnapshotError) in try loader.readFrame() }
+    precondition(loader.flags.isEmpty, "the flags of a frame come after it")
+    try loader.announce(flags)
+  }
+
+  /// Checks the next flags.
+  ///
+  /// - Parameter part: an object whose members are flags as they stand in the document.
+  /// - Complexity: O(*n*) in the size of the part.
+  package mutating func add(_ part: [UInt8]) throws(SnapshotError) {
+    // Braces go, and a comma comes unless these are the first.
+    size += part.count - (loader.trial?.placed == 0 ? 2 : 1)
+    guard size <= SnapshotLimits.size else {
+      throw SnapshotError(
+        code: .malformed, message: "the document has more than \(SnapshotLimits.size) bytes", path: "", offset: 0)
+    }
+    let start = loader.arena.count
+    // The document and its flags are around it.
+    try turn(to: part, depth: 1) { loader throws(SnapshotError) in try loader.readPart() }
+    loader.arena.rewind(to: start)
+  }
+
+  /// Has a part of the document read.
+  private mutating func turn(
+    to part: [UInt8], depth: Int, _ read: (inout SnapshotLoader) throws(SnapshotError) -> Void
+  ) throws(SnapshotError) {
+    try part.withUnsafeBufferPointer { part throws(SnapshotError) in
+      let tokens = try Snapshot.tokens(of: part, depth: depth)
+      try tokens.withUnsafeBufferPointer { tokens throws(SnapshotError) in
+        loader.turn(to: JSONTape.View(tokens: tokens, bytes: part))
+        try read(&loader)
+      }
+    }
+  }
+
+  /// Checks what shows only when all flags are known.
+  package consuming func finish() throws(SnapshotError) {
+    precondition(loader.trial?.placed == flagCount, "all flags that were announced have come")
+    try loader.checkDemands()
+    try loader.checkGraphs()
+  }
+}
+
+/// What is remembered of flags that came in parts.
+struct TrialMemory {
+  /// How many flags the parts before had.
+  fileprivate(set) var placed = 0
+  /// The names of all variants, each after its length in four bytes, and where those of each flag begin.
+  private var names: [UInt8] = []
+  private var starts: [Int] = []
+  /// Variants that flags are required to have.
+  fileprivate var demands: [(flag: Int, variant: [UInt8])] = []
+
+  /// Begins with the variants of the next flag.
+  fileprivate mutating func beginFlag() { starts.append(names.count) }
+
+  /// Adds a variant of the last flag.
+  fileprivate mutating func add(variant name: UnsafeBufferPointer<UInt8>) {
+    withUnsafeBytes(of: UInt32(name.count)) { names += $0 }
+    names += name
+  }
+
+  /// Whether a flag has a variant.
+  fileprivate func has(_ variant: [UInt8], flag: Int) -> Bool {
+    var place = starts[flag]
+    let end = flag + 1 < starts.count ? starts[flag + 1] : names.count
+    while place < end {
+      let length = names.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: UInt32.self) }
+      let name = place + 4..<place + 4 + Int(length)
+      if names[name].elementsEqual(variant) { return true }
+      place = name.upperBound
+    }
+    return false
+  }
+}
+
+extension SnapshotLoader {
+  /// Turns to flags that come in parts, in the order of their keys.
+  fileprivate mutating func announce(_ keys: [String]) throws(SnapshotError) {
+    trial = TrialMemory()
+    flagTable = arena.appendTable(capacity: keys.count)
+    for (index, key) in keys.enumerated() {
+      guard arena.insert(arena.append(text: Array(key.utf8)), UInt32(index), into: flagTable) else {
+        throw SnapshotError(
+          code: .malformed, message: "the member “\(key)” stands twice", path: "flags", offset: 0)
+      }
+    }
+  }
+
+  /// Reads flags, and keeps of them what others can ask.
+  fileprivate mutating func readPart() throws(SnapshotError) {
+    flags.removeAll(keepingCapacity: true)
+    try placeFlags(0)
+    try readFlags()
+    trial?.placed += flags.count
+  }
+
+  /// Refuses a flag that is not the next one that was announced.
+  mutating func expect(_ key: Int) throws(SnapshotError) {
+    guard try find(key, in: flagTable) == (trial?.placed ?? 0) + flags.count else {
+      throw invalid("the flag “\(tape.string(at: key))” stands where another one was announced", key)
+    }
+  }
+
+  /// Remembers the variants of a flag, which others may require.
+  mutating func rememberVariants(_ variants: Reference, _ count: Int) {
+    let base = UnsafeRawPointer(arena.base)
+    let records = base.record(variants, as: VariantRecord.self)
+    trial?.beginFlag()
+    for index in 0..<count { trial?.add(variant: base.text(records[index].name)) }
+  }
+
+  /// Remembers that a flag has to have the variants of a list; it may be one that is still to come.
+  mutating func rememberDemands(_ variants: Int, of flag: Int) throws(SnapshotError) {
+    try forEachElement(of: variants) { loader, token throws(SnapshotError) in
+      guard loader.tokens[token].kind == .string else { throw loader.invalid("expected the name of a variant", token) }
+      loader.trial?.demands.append((flag, Array(loader.tape.string(at: token).utf8)))
+    }
+  }
+
+  /// Refuses variants that were required of a flag that does not have them.
+  fileprivate mutating func checkDemands() throws(SnapshotError) {
+    guard let trial else { return }
+    for (flag, variant) in trial.demands where !trial.has(variant, flag: flag) {
+      throw invalid("the flag has no variant “\(String(decoding: variant, as: UTF8.self))”", 0)
+    }
+  }
+}

@@ -1,0 +1,1 @@
+../../../EnsignTests/SnapshotParts.swift
