@@ -17,9 +17,9 @@ package struct SnapshotTrial: ~Copyable {
   package init(frame: [UInt8], flags: [String]) throws(SnapshotError) {
     flagCount = flags.count
     size = frame.count
-    let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    loader = SnapshotLoader(
-      JSONTape.View(tokens: UnsafeBufferPointer(start: nil, count: 0), bytes: nothing), PreparedArena(document: nothing))
+    let nothing = JSONTape.View(
+      tokens: UnsafeBufferPointer(start: nil, count: 0), bytes: UnsafeBufferPointer(start: nil, count: 0))
+    loader = SnapshotLoader(nothing, PreparedArena(document: nothing.bytes))
     try turn(to: frame, depth: 0) { loader throws(SnapshotError) in try loader.readFrame() }
     precondition(loader.flags.isEmpty, "the flags of a frame come after it")
     try loader.announce(flags)

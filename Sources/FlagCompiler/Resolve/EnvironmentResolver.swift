@@ -15,10 +15,18 @@ package struct EnvironmentResolver {
 
   /// The positions of the definitions of flags that are not archived, in the order in which snapshots have them.
   package static func livingFlags(of tree: FlagsTree) -> [Int] {
-    let definitions = tree.definitions
-    // Keys are ASCII, for which the order of bytes is that of members. Places are sorted, because definitions are large.
-    return definitions.indices.filter { !definitions[$0].isArchived }.map { (key: definitions[$0].key, index: $0) }
-      .sorted { UTF8Order.precedes($0.key, $1.key) }.map(\.index)
+    var living: [Int] = []
+    // Keys are ASCII, for which the order of bytes is that of members.
+    var keys = FlatTexts(count: tree.definitions.count)
+    var position = 0
+    tree.forEachDefinition { definition in
+      if !definition.isArchived {
+        living.append(position)
+        keys.append(definition.key.utf8)
+      }
+      position += 1
+    }
+    return keys.order().map { living[$0] }
   }
 
   /// What the configs that were resolved so far use.

@@ -69,7 +69,9 @@ package struct Checks: Sendable {
       var uses = TreeUses()
       forEachOfShare(of: tree.definitions) { walk($0, facts, &findings) }
       forEachOfShare(of: tree.segments) { walk($0, facts, &uses, &findings) }
-      forEachOfShare(of: tree.configs) { walk($0, facts, &uses, &findings) }
+      forEachOfShare(of: tree.configs) { config in
+        walk(config, definedAt: tree.definitionIndex[config.flag], facts, &uses, &findings)
+      }
       forEachOfShare(of: tree.tests) { walk($0, facts, &uses, &findings) }
       whole.withLock {
         $0.0.add(findings.all)
@@ -114,11 +116,14 @@ package struct Checks: Sendable {
   }
 
   /// Looks at a config, which the tree need not have.
+  ///
+  /// - Parameter position: that of its flag's definition, if there is one.
   func walk(
-    _ config: borrowing EnvironmentConfig, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings
+    _ config: borrowing EnvironmentConfig, definedAt position: Int?, _ facts: TreeFacts, _ uses: inout TreeUses,
+    _ findings: inout Findings
   ) {
     let site = Site(file: config.file, flag: config.flag, environment: config.environment)
-    let definition = facts.tree.definition(of: config.flag)
+    let definition = position.map { facts.tree.definitions[$0] }
     for case .config(let check) in self.config { check(config, definition, facts, &findings) }
     for requirement in config.requires { walk(requirement, site, facts, &findings) }
     for target in config.targets {
@@ -135,9 +140,10 @@ package struct Checks: Sendable {
 
   /// Looks at a test, which the tree need not have, with facts that have the configs.
   func walk(_ test: FlagTest, _ facts: TreeFacts, _ uses: inout TreeUses, _ findings: inout Findings) {
-    uses.testedFlags.insert(test.flag.value)
     let site = Site(file: test.file, flag: test.flag.value, environment: test.environments.first?.value)
-    let definition = facts.tree.definition(of: test.flag.value)
+    let position = facts.tree.definitionIndex[test.flag.value]
+    if let position { uses.testedFlags.append(position) }
+    let definition = position.map { facts.tree.definitions[$0] }
     for case .test(let check) in self.test { check(test, definition, facts, &findings) }
     for case .flagName(let check) in flagName { check(test.flag, site, facts, &findings) }
     walk(test.environments, "environment", site, facts, &findings)
@@ -227,12 +233,12 @@ package struct Checks: Sendable {
 package struct TreeUses: Sendable {
   /// The keys of segments that a condition names.
   package var segments: Set<String> = []
-  /// The keys of flags that have a test.
-  package var testedFlags: Set<String> = []
+  /// The positions of definitions whose flags have a test, in any order, some of them repeatedly.
+  package var testedFlags: [Int] = []
 
   /// Adds what another walk came across.
   mutating func formUnion(_ other: TreeUses) {
     segments.formUnion(other.segments)
-    testedFlags.formUnion(other.testedFlags)
+    testedFlags += other.testedFlags
   }
 }

@@ -46,11 +46,16 @@ package final class TreeFacts: Sendable {
     attributes[AttributeDeclaration.now] = AttributeFacts(builtIn: .timestamp)
     self.attributes = attributes
     var manyVariants: [String: Set<String>] = [:]
-    for definition in tree.definitions where definition.variants.count > 16 {
-      manyVariants[definition.key] = Set(definition.variants.map(\.name.value))
+    var flagKeys: [String] = []
+    flagKeys.reserveCapacity(tree.definitions.count)
+    tree.forEachDefinition { definition in
+      flagKeys.append(definition.key)
+      if definition.variants.count > 16 {
+        manyVariants[definition.key] = Set(definition.variants.map(\.name.value))
+      }
     }
     self.manyVariants = manyVariants
-    flagKeys = tree.definitions.map(\.key)
+    self.flagKeys = flagKeys
     segmentKeys = tree.segments.map(\.key)
     attributeNames = attributes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     ownerNames = tree.manifest.owners.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

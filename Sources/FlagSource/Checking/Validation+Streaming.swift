@@ -95,8 +95,9 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
       (checked: Checked(), digester: digester(count))
     } _: { part, taken in
       while let config = part.configs.popLast() {
-        checks.walk(config, facts, &taken.checked.uses, &taken.checked.findings)
-        let key = facts.tree.key(ofDefinition: config.flag) ?? config.flag
+        let position = facts.tree.definitionIndex[config.flag]
+        checks.walk(config, definedAt: position, facts, &taken.checked.uses, &taken.checked.findings)
+        let key = position.map { facts.tree.key(ofDefinitionAt: $0) } ?? config.flag
         taken.checked.outlines.append(ConfigOutline(config, key: key))
         // After an error nothing is compiled.
         if isKept || isSound && !part.findings.hasErrors && !taken.checked.findings.hasErrors {

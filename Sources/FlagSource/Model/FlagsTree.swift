@@ -65,12 +65,20 @@ package struct FlagsTree: Sendable {
   /// The definition of `flag`, archived or not.
   package func definition(of flag: String) -> Definition? { definitionIndex[flag].map { definitions[$0] } }
 
-  /// The key of the definition of `flag` as the definition has it, so that all who name the flag share one text.
-  func key(ofDefinition flag: String) -> String? {
-    definitionIndex[flag].map { index in
-      let definitions = definitions
-      return definitions.span[index].key
-    }
+  /// Calls `body` with all definitions, in their order.
+  ///
+  /// None is copied: that is ten references to count, of each of a hundred thousand.
+  package func forEachDefinition(_ body: (borrowing Definition) -> Void) {
+    let definitions = definitions
+    for index in definitions.indices { body(definitions.span[index]) }
+  }
+
+  /// The key of a definition as the definition has it, so that all who name the flag share one text.
+  ///
+  /// - Parameter position: in ``definitions``.
+  func key(ofDefinitionAt position: Int) -> String {
+    let definitions = definitions
+    return definitions.span[position].key
   }
 
   /// The segment of that key.

@@ -29,10 +29,13 @@ struct TreeLayout {
   mutating func classify(missing: Int?) {
     let names = environments.map { $0.map { Array($0.utf8) } }
     let closedFolders = entries.filter { $0.kind == .folder }.map { $0.path + [UInt8(ascii: "/")] }
-    for (index, entry) in entries.enumerated() where index != missing {
+    let entries = entries
+    for index in entries.indices where index != missing {
       let place = Place.start(of: FileReference(index: index))
-      guard !closedFolders.contains(where: { entry.path.starts(with: $0) }) else { continue }
-      switch entry.kind {
+      guard closedFolders.isEmpty || !closedFolders.contains(where: { entries[index].path.starts(with: $0) }) else {
+        continue
+      }
+      switch entries.span[index].kind {
       case .folder: findings.append(.folderNamedYAML(at: place))
       case .symbolicLink: findings.append(.symbolicLink(at: place))
       case .other: findings.append(.unreadableEntry(at: place))

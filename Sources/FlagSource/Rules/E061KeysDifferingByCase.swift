@@ -37,7 +37,9 @@ extension Rule {
       ),
     ]),
     check: .tree { facts, _, findings in
-      let flags = facts.tree.definitions.map { (key: $0.key, site: Site(file: $0.file, flag: $0.key)) }
+      var flags: [(key: String, site: Site)] = []
+      flags.reserveCapacity(facts.tree.definitions.count)
+      facts.tree.forEachDefinition { flags.append(($0.key, Site(file: $0.file, flag: $0.key))) }
       findings.addKeysDifferingByCase(flags, noun: "flag")
       let segments = facts.tree.segments.map { (key: $0.key, site: Site(file: $0.file)) }
       findings.addKeysDifferingByCase(segments, noun: "segment")

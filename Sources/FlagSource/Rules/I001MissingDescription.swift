@@ -27,7 +27,8 @@ extension Rule {
 
       """),
     check: .tree { facts, _, findings in
-      for definition in facts.tree.definitions where definition.description == nil && !definition.isArchived {
+      facts.tree.forEachDefinition { definition in
+        guard definition.description == nil, !definition.isArchived else { return }
         let site = Site(file: definition.file, flag: definition.key)
         findings.add(.missingDescription("flag \(definition.key.quoted)", site))
       }

@@ -18,15 +18,19 @@ extension Rule {
       """),
     check: .tree { facts, uses, findings in
       guard !facts.hasErrors(below: "tests/") else { return }
-      for definition in facts.tree.definitions where !definition.isArchived {
-        guard !uses.testedFlags.contains(definition.key), facts.isConfigured(definition.key) else { continue }
+      var isTested = Array(repeating: false, count: facts.tree.definitions.count)
+      for position in uses.testedFlags { isTested[position] = true }
+      facts.tree.forEachDefinition { definition in
+        guard !definition.isArchived, let position = facts.tree.definitionIndex[definition.key], !isTested[position],
+          facts.isConfigured(definition.key)
+        else { return }
         findings.add(.untestedFlag(definition))
       }
     })
 }
 
 extension Finding {
-  fileprivate static func untestedFlag(_ definition: Definition) -> Finding {
+  fileprivate static func untestedFlag(_ definition: borrowing Definition) -> Finding {
     Site(file: definition.file, flag: definition.key).finding(
       .untestedFlag, "flag \(definition.key.quoted) has no test",
       help: "write one in `tests/`: a context, and the variant that it must get", at: .wholeFile)

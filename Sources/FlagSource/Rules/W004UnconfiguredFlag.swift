@@ -12,16 +12,17 @@ extension Rule {
     ]),
     goodExample: Example([("environments/production/new-cart.yaml", ""), ("tests/new-cart.yaml", "")]),
     check: .tree { facts, _, findings in
-      for definition in facts.tree.definitions where !definition.isArchived {
-        if facts.isConfigured(definition.key) { continue }
-        if facts.tree.broken.configs.values.contains(where: { $0.contains(definition.key) }) { continue }
+      facts.tree.forEachDefinition { definition in
+        if definition.isArchived || facts.isConfigured(definition.key) { return }
+        let key = definition.key
+        if facts.tree.broken.configs.values.contains(where: { $0.contains(key) }) { return }
         findings.add(.unconfiguredFlag(definition, facts.tree.manifest))
       }
     })
 }
 
 extension Finding {
-  fileprivate static func unconfiguredFlag(_ definition: Definition, _ manifest: Manifest) -> Finding {
+  fileprivate static func unconfiguredFlag(_ definition: borrowing Definition, _ manifest: Manifest) -> Finding {
     let environment = manifest.environments.first?.value ?? ""
     return Site(file: definition.file, flag: definition.key).finding(
       .unconfiguredFlag, "flag \(definition.key.quoted) has no config in any environment",

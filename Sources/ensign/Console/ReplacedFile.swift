@@ -81,8 +81,11 @@ final class PreparedFile: @unchecked Sendable {
   ///
   /// What is no file gets nothing before the end.
   func append(_ bytes: ArraySlice<UInt8>) throws(FileError) {
-    guard temporary != nil else { return held += bytes }
-    if let failure = writeAll(bytes, to: descriptor) { throw FileError("write", path, code: failure) }
+    if temporary == nil {
+      held += bytes
+    } else if let failure = writeAll(bytes, to: descriptor) {
+      throw FileError("write", path, code: failure)
+    }
   }
 
   /// Makes the content durable, which is whole.
