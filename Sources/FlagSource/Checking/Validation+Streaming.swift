@@ -113,7 +113,7 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
     // Moved, not copied: each outline is several references to count.
     let outlines = chunks.indices.map { exchange(&chunks[$0].checked.outlines, with: []) }
     let all = Threads.joined(outlines)
-    self.outlines = ConfigOutlines(all, index: ConfigIndex(all, environment: \.environment, flag: \.flag))
+    self.outlines = ConfigOutlines(all, index: ConfigIndex(all, environment: { $0.environment }, flag: { $0.flag }))
   }
 
   private mutating func readTests(_ checks: Checks, _ facts: TreeFacts, isKept: Bool) throws(FileAccessError) {

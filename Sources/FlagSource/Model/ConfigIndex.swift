@@ -9,11 +9,14 @@ package struct ConfigIndex: Sendable {
   ///
   /// - Parameter configs: sorted by file, so that those of one environment stand together.
   package init<Config: Sendable>(
-    _ configs: [Config], environment: @Sendable (Config) -> String, flag: @Sendable (Config) -> String
+    _ configs: [Config], environment: @Sendable (borrowing Config) -> String,
+    flag: @Sendable (borrowing Config) -> String
   ) {
+    // Borrowed: a config is dozens of references to count, and the outline of one some.
+    let span = configs.span
     var starts: [Int] = []
-    for position in configs.indices
-    where position == 0 || environment(configs[position]) != environment(configs[position - 1]) {
+    for position in span.indices
+    where position == 0 || environment(span[position]) != environment(span[position - 1]) {
       starts.append(position)
     }
     let ends = Array(starts.dropFirst()) + [configs.count]
@@ -21,7 +24,11 @@ package struct ConfigIndex: Sendable {
     let indexes = Threads.map(starts.count, threads: threads) { [starts] number in
       let range = starts[number]..<ends[number]
       var flags = [String: Int](minimumCapacity: range.count)
-      flags.merge(zip(configs[range].map(flag), range)) { first, _ in first }
+      let span = configs.span
+      for position in range {
+        let flag = flag(span[position])
+        if flags[flag] == nil { flags[flag] = position }
+      }
       return flags
     }
     for (start, flags) in zip(starts, indexes) {

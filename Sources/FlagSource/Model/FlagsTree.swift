@@ -41,7 +41,7 @@ package struct FlagsTree: Sendable {
     var segmentIndex = [String: Int](minimumCapacity: segments.count)
     segmentIndex.merge(segments.indices.lazy.map { (segments[$0].key, $0) }) { first, _ in first }
     self.segmentIndex = segmentIndex
-    configIndex = ConfigIndex(configs, environment: \.environment, flag: \.flag)
+    configIndex = ConfigIndex(configs, environment: { $0.environment }, flag: { $0.flag })
   }
 
   /// A tree with configs beside all that another one has.
@@ -69,8 +69,8 @@ package struct FlagsTree: Sendable {
   ///
   /// None is copied: that is ten references to count, of each of a hundred thousand.
   package func forEachDefinition(_ body: (borrowing Definition) -> Void) {
-    let definitions = definitions
-    for index in definitions.indices { body(definitions.span[index]) }
+    let definitions = definitions.span
+    for index in definitions.indices { body(definitions[index]) }
   }
 
   /// The key of a definition as the definition has it, so that all who name the flag share one text.

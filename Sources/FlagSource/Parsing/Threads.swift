@@ -46,6 +46,14 @@ package enum Threads {
     }
   }
 
+  /// How often this thread has waited for something: a file that is not in memory, a lock.
+  static var waitsOfThisThread: Int {
+    var usage = rusage()
+    // RUSAGE_THREAD, which glibc shows to GNU programs only.
+    getrusage(1, &usage)
+    return usage.ru_nvcsw
+  }
+
   /// Calls `body` with the numbers from 0 up to `count`, each once, as the threads are ready.
   private static func forEach(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
     let next = Atomic(0)
