@@ -75,7 +75,22 @@ enum FileSystem {
 
   /// Calls `body` with a new empty folder, and removes that with all that is in it afterwards.
   static func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    try withTemporaryFolder(in: getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp", body)
+  }
+
+  /// Does the same with a folder in memory, where there is room for some gigabytes, so that no disk is measured; `TMPDIR`
+  /// decides where it is set.
+  static func withTemporaryFolderInMemory<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let shared = "/dev/shm"
+    var status = statvfs()
+    let isRoomy = statvfs(shared, &status) == 0 && UInt64(status.f_bavail) * UInt64(status.f_frsize) > 4 << 30
+    guard getenv("TMPDIR") == nil, isRoomy, access(shared, W_OK) == 0 else { return try withTemporaryFolder(body) }
+    return try withTemporaryFolder(in: shared, body)
+  }
+
+  private static func withTemporaryFolder<Result>(
+    in folder: String, _ body: (String) throws -> Result
+  ) throws -> Result {
     var template = Array("\(folder)/ensign-bench-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw Failure("cannot make a temporary folder", errno: errno) }
     let path = String(cString: made)

@@ -10,7 +10,7 @@ struct GrowthBenchmark {
 
   /// Measures trees of 1,000, 10,000 and 100,000 flags in turns, and adds what it found.
   func run(into report: inout Report) throws {
-    try FileSystem.withTemporaryFolder { try run(in: $0, into: &report) }
+    try FileSystem.withTemporaryFolderInMemory { try run(in: $0, into: &report) }
   }
 
   private func run(in folder: String, into report: inout Report) throws {
