@@ -3,13 +3,6 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
-static inline void ensign_sha256(const void *bytes, size_t count, unsigned char digest[SHA256_DIGEST_LENGTH]) {
-  SHA256_CTX context;
-  SHA256_Init(&context);
-  SHA256_Update(&context, bytes, count);
-  SHA256_Final(digest, &context);
-}
-
 static inline void ensign_sha512(const void *bytes, size_t count, unsigned char digest[SHA512_DIGEST_LENGTH]) {
   SHA512_CTX context;
   SHA512_Init(&context);

@@ -12,21 +12,19 @@ package struct SHA256: Sendable {
     bytes.withUnsafeBytes { _ = SHA256_Update(&context, $0.baseAddress, $0.count) }
   }
 
-  /// The digest of all bytes, in lower-case hexadecimal: 64 characters.
-  package consuming func hexadecimal() -> String {
-    Hexadecimal.encode(
-      [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
-        SHA256_Final(digest.baseAddress, &context)
-        count = Int(SHA256_DIGEST_LENGTH)
-      })
+  /// The digest of all bytes: 32 bytes.
+  package consuming func digest() -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
+      SHA256_Final(digest.baseAddress, &context)
+      count = Int(SHA256_DIGEST_LENGTH)
+    }
   }
 
   /// The digest of bytes: 32 bytes.
   package static func digest(_ bytes: [UInt8]) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
-      ensign_sha256(bytes, bytes.count, digest.baseAddress)
-      count = Int(SHA256_DIGEST_LENGTH)
-    }
+    var hash = SHA256()
+    hash.update(bytes[...])
+    return hash.digest()
   }
 
   /// The digest of bytes in lower-case hexadecimal: 64 characters.

@@ -13,6 +13,8 @@ struct SharedCompilation {
   private let parts: (byConfig: [UInt32], starts: [Int])
   /// Positions of definitions, in the order of their keys.
   private let flags: [Int]
+  /// Their keys.
+  private let keys: [String]
   /// What the definitions of ``flags`` say, in slices.
   private let definitions: [MemberPairs]
 
@@ -34,6 +36,8 @@ struct SharedCompilation {
     parts = (byConfig, starts)
     let flags = EnvironmentResolver.livingFlags(of: tree)
     self.flags = flags
+    let all = tree.definitions
+    keys = flags.map { all.span[$0].key }
     definitions = Threads.map((flags.count + Self.flagsPerSlice - 1) / Self.flagsPerSlice) { slice in
       Self.write(flags[slice * Self.flagsPerSlice..<min((slice + 1) * Self.flagsPerSlice, flags.count)], of: tree)
     }
@@ -139,12 +143,6 @@ struct SharedCompilation {
       environment: frame.environment, refusal: error, flags: keys, segments: frame.segments.map(\.key))
   }
 
-  /// The keys of all flags, in their order.
-  private var keys: [String] {
-    let definitions = tree.definitions
-    return flags.map { definitions.span[$0].key }
-  }
-
   /// Puts a snapshot together.
   private func write(_ frame: ResolvedFrame, _ size: Int) -> [UInt8] {
     let size = definitions.reduce(size + 4096) { $0 + $1.size } + flags.count * Self.bytesAroundFlag
@@ -182,13 +180,13 @@ struct SharedCompilation {
     let definitions = tree.definitions
     let written = self.definitions[part]
     for number in 0..<written.count {
-      let flag = flags[part * Self.flagsPerSlice + number]
-      let key = definitions.span[flag].key
+      let place = part * Self.flagsPerSlice + number
+      let key = keys[place]
       if let position = index[key] {
         let config = Int(parts.byConfig[position])
         writer.append(key, written[number], configs[config].pairs[position - parts.starts[config]])
       } else {
-        writer.append(key, written[number], .disabled(variant: definitions.span[flag].off.value))
+        writer.append(key, written[number], .disabled(variant: definitions.span[flags[place]].off.value))
       }
     }
   }

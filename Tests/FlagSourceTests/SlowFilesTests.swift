@@ -7,7 +7,7 @@ import Testing
 @Suite("Files that keep a reader waiting")
 struct SlowFilesTests {
   private static let texts: [(path: String, text: String)] = {
-    let configs = (0..<400).map { number in
+    let configs = (0..<3000).map { number in
       // Every seventh has a mistake.
       (path: "environments/production/f\(number).yaml", text: number % 7 == 0 ? "enabled: maybe\n" : "enabled: true\n")
     }
@@ -16,21 +16,21 @@ struct SlowFilesTests {
 
   @Test("are read by more threads, to the same findings in the same order")
   func waiting() throws {
-    let files = SlowFiles(MemoryFiles(Self.texts), nap: 300)
+    let files = SlowFiles(MemoryFiles(Self.texts))
     #expect(try Validation.run(files).lines == Validation.run(MemoryFiles(Self.texts)).lines)
-    #expect(files.log.count > Threads.count(forParts: 8))
+    #expect(files.log.count > Threads.count(forParts: Self.texts.count))
   }
 
   @Test("are read by one thread when they are few")
   func few() throws {
-    let files = SlowFiles(MemoryFiles(Array(Self.texts.prefix(60))), nap: 300)
+    let files = SlowFiles(MemoryFiles(Array(Self.texts.prefix(60))))
     _ = try Validation.run(files)
     #expect(files.log.count == 1)
   }
 
-  @Test("end in the error of one that cannot be read by anyone")
+  @Test("end in the error of the system when it gives no more readers")
   func failing() throws {
-    let files = SlowFiles(MemoryFiles(Self.texts), nap: 300, readers: 3)
+    let files = SlowFiles(MemoryFiles(Self.texts), readers: 3)
     #expect(throws: FileAccessError.self) { try Validation.run(files) }
   }
 }
@@ -56,15 +56,12 @@ private struct SlowFiles: FlagFiles {
   }
 
   let files: MemoryFiles
-  /// In microseconds.
-  let nap: UInt32
   /// The system gives no more readers than these.
   let greatestNumberOfReaders: Int
   let log = Log()
 
-  init(_ files: MemoryFiles, nap: UInt32, readers: Int = .max) {
+  init(_ files: MemoryFiles, readers: Int = .max) {
     self.files = files
-    self.nap = nap
     greatestNumberOfReaders = readers
   }
 
@@ -74,17 +71,16 @@ private struct SlowFiles: FlagFiles {
     guard log.next() <= greatestNumberOfReaders else {
       throw FileAccessError(.failed, path: "", message: "Too many open files")
     }
-    return Reader(reader: try files.reader(), nap: nap, log: log)
+    return Reader(reader: try files.reader(), log: log)
   }
 
   private struct Reader: FlagFileReader {
     var reader: any FlagFileReader
-    let nap: UInt32
     let log: Log
 
     mutating func read(_ entry: FileEntry, limit: Int, into bytes: inout [UInt8]) throws(FileAccessError) {
       log.note()
-      if nap > 0 { usleep(nap) }
+      usleep(100)
       try reader.read(entry, limit: limit, into: &bytes)
     }
   }

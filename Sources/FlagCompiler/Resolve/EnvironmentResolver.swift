@@ -18,13 +18,10 @@ package struct EnvironmentResolver {
     var living: [Int] = []
     // Keys are ASCII, for which the order of bytes is that of members.
     var keys = FlatTexts(count: tree.definitions.count)
-    var position = 0
-    tree.forEachDefinition { definition in
-      if !definition.isArchived {
-        living.append(position)
-        keys.append(definition.key.utf8)
-      }
-      position += 1
+    let definitions = tree.definitions
+    for position in definitions.indices where !definitions.span[position].isArchived {
+      living.append(position)
+      keys.append(definitions.span[position].key.utf8)
     }
     return keys.order().map { living[$0] }
   }

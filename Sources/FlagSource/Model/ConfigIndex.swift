@@ -25,10 +25,8 @@ package struct ConfigIndex: Sendable {
       let range = starts[number]..<ends[number]
       var flags = [String: Int](minimumCapacity: range.count)
       let span = configs.span
-      for position in range {
-        let flag = flag(span[position])
-        if flags[flag] == nil { flags[flag] = position }
-      }
+      // From the last one, so that the first of two stays.
+      for position in range.reversed() { flags[flag(span[position])] = position }
       return flags
     }
     for (start, flags) in zip(starts, indexes) {

@@ -32,10 +32,8 @@ struct TreeLayout {
     let entries = entries
     for index in entries.indices where index != missing {
       let place = Place.start(of: FileReference(index: index))
-      guard closedFolders.isEmpty || !closedFolders.contains(where: { entries[index].path.starts(with: $0) }) else {
-        continue
-      }
-      switch entries.span[index].kind {
+      guard !closedFolders.contains(where: { entries[index].path.starts(with: $0) }) else { continue }
+      switch entries[index].kind {
       case .folder: findings.append(.folderNamedYAML(at: place))
       case .symbolicLink: findings.append(.symbolicLink(at: place))
       case .other: findings.append(.unreadableEntry(at: place))

@@ -1,5 +1,4 @@
 internal import Ensign
-internal import Glibc
 internal import Synchronization
 
 /// The files of a tree with what each of them is, and its manifest: what reading begins with.

@@ -114,7 +114,7 @@ struct CompileCommand: CommandBody {
     consuming func finish() -> Result<Written, FileError> {
       attempt { file throws(FileError) in try file?.finish() }
       if let failure { return .failure(failure) }
-      return .success(Written(size: size, sha256: digest.hexadecimal()))
+      return .success(Written(size: size, sha256: Hexadecimal.encode(digest.digest())))
     }
 
     /// Does nothing more after a failure.
