@@ -72,7 +72,7 @@ struct HTTPStoreTests {
     }
     let reader = try reader(server.address)
     let error = #expect(throws: StoreError.self) { try reader.fetch(StoreRequest("file", limit: 65_536)) }
-    #expect(error?.code == .oversized)
+    #expect(error?.code == .oversized, "\(String(describing: error))")
   }
 
   @Test(arguments: [

@@ -38,20 +38,30 @@ final class LoopbackServer: Sendable {
     port = UInt16(bigEndian: address.sin_port)
     self.listener = listener
     Thread.detachNewThread { [weak self] in
+      // Here and nowhere else: this thread could accept the connections of whatever is given the number next.
+      defer { close(listener) }
       while true {
         let connection = accept(listener, nil, nil)
-        guard connection >= 0, let server = self else { return }
-        server.state.withLock { state in
-          state.connections.append(connection)
-          state.accepted += 1
-        }
-        Thread.detachNewThread { [weak server] in
-          LoopbackServer.serve(connection) { server?.answer($0, on: connection) ?? false }
-          // Its number may be another connection's as soon as it is closed.
-          server?.state.withLock { $0.connections.removeAll { $0 == connection } }
+        guard connection >= 0 else { return }
+        guard let server = self else {
           close(connection)
+          return
         }
+        server.take(connection)
       }
+    }
+  }
+
+  private func take(_ connection: Int32) {
+    state.withLock { state in
+      state.connections.append(connection)
+      state.accepted += 1
+    }
+    Thread.detachNewThread { [state, weak self] in
+      LoopbackServer.serve(connection) { self?.answer($0, on: connection) ?? false }
+      // Its number may be another connection's as soon as it is closed, also while the server goes away.
+      state.withLock { $0.connections.removeAll { $0 == connection } }
+      close(connection)
     }
   }
 
@@ -71,7 +81,6 @@ final class LoopbackServer: Sendable {
       guard !state.isStopped else { return }
       state.isStopped = true
       shutdown(listener, Int32(SHUT_RDWR))
-      close(listener)
       for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
       state.connections = []
     }
