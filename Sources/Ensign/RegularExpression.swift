@@ -44,3 +44,9 @@ package final class RegularExpression: @unchecked Sendable {
     text.withMemoryRebound(to: CChar.self) { ensign_re2_matches(pointer, $0.baseAddress, $0.count) }
   }
 }
+
+/// What a regular expression is made of.
+struct WrittenPattern: Hashable {
+  let text: String
+  let ignoresCase: Bool
+}

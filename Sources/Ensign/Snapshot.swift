@@ -83,7 +83,7 @@ extension SnapshotLoader {
   /// Ends the loader, and hands over what it made.
   consuming func finish() -> LoadedSnapshot {
     let (project, environment, texts) = (project, environment, texts)
-    let (objects, expressions) = (objects, expressions)
+    let (objects, expressions) = (objects, Array(expressions.values))
     return LoadedSnapshot(
       project: project, environment: environment, base: arena.take(), texts: texts, objects: objects,
       expressions: expressions)

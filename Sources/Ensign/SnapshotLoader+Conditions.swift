@@ -166,10 +166,13 @@ extension SnapshotLoader {
     do throws(GrammarError) {
       let text = tokens[token].kind == .string ? tape.string(at: token) : nil
       guard let text else { throw GrammarError("expected a string", at: 0) }
-      let expression = try RegularExpression(text, ignoreCase: condition.ignoresCase)
+      let pattern = WrittenPattern(text: text, ignoresCase: condition.ignoresCase)
+      if trial?.patterns.contains(pattern) == true { return }
+      var expression = expressions[pattern]
+      if expression == nil { expression = try RegularExpression(text, ignoreCase: condition.ignoresCase) }
+      if trial == nil { expressions[pattern] = expression } else { trial?.patterns.insert(pattern) }
       // The snapshot keeps the object alive as long as the buffer that holds the address.
-      condition.immediate = UInt64(UInt(bitPattern: expression.pointer))
-      expressions.append(expression)
+      condition.immediate = UInt64(UInt(bitPattern: expression?.pointer))
     } catch {
       throw invalid(error.message, token)
     }

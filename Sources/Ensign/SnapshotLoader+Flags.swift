@@ -66,11 +66,9 @@ extension SnapshotLoader {
   /// Reads what `readVariants` left, of every flag.
   mutating func readFlags() throws(SnapshotError) {
     for index in flags.indices {
-      let (start, count) = (arena.count, expressions.count)
+      let start = arena.count
       try readFlag(index)
-      guard trial != nil else { continue }
-      arena.rewind(to: start)
-      expressions.removeLast(expressions.count - count)
+      if trial != nil { arena.rewind(to: start) }
     }
   }
 
@@ -154,7 +152,7 @@ extension SnapshotLoader {
       let members = try loader.members(of: token, SnapshotNames.requirement)
       let name = try loader.required(members, 0, in: token, SnapshotNames.requirement)
       let variants = try loader.required(members, 1, in: token, SnapshotNames.requirement)
-      guard let other = try loader.find(name, in: loader.flagTable) else {
+      guard let other = try loader.findFlag(name) else {
         throw loader.invalid("the snapshot has no flag “\(loader.tape.string(at: name))”", name)
       }
       let count = try loader.count(ofElements: variants)

@@ -36,7 +36,8 @@ struct SnapshotLoader: ~Copyable {
 
   var texts: [String] = []
   var objects: [JSONValue] = []
-  var expressions: [RegularExpression] = []
+  /// Each once, however many conditions have it.
+  var expressions: [WrittenPattern: RegularExpression] = [:]
 
   /// The tokens of the values of an object's members, by their position in the list of names; 0 where there is none,
   /// since token 0 is the document itself.

@@ -4,8 +4,6 @@
 /// not told: a part does not know its place.
 package struct SnapshotTrial: ~Copyable {
   private var loader: SnapshotLoader
-  /// How many flags were announced.
-  private let flagCount: Int
   /// Bytes of the document that came so far.
   private var size: Int
 
@@ -15,14 +13,13 @@ package struct SnapshotTrial: ~Copyable {
   ///   - frame: the document without its flags: the member `flags` is an empty object.
   ///   - flags: the keys of the flags that will come, in their order.
   package init(frame: [UInt8], flags: [String]) throws(SnapshotError) {
-    flagCount = flags.count
     size = frame.count
     let nothing = JSONTape.View(
       tokens: UnsafeBufferPointer(start: nil, count: 0), bytes: UnsafeBufferPointer(start: nil, count: 0))
     loader = SnapshotLoader(nothing, PreparedArena(document: nothing.bytes))
     try turn(to: frame, depth: 0) { loader throws(SnapshotError) in try loader.readFrame() }
     precondition(loader.flags.isEmpty, "the flags of a frame come after it")
-    try loader.announce(flags)
+    loader.trial = try TrialMemory(announced: flags)
   }
 
   /// Checks the next flags.
@@ -57,14 +54,18 @@ package struct SnapshotTrial: ~Copyable {
 
   /// Checks what shows only when all flags are known.
   package consuming func finish() throws(SnapshotError) {
-    precondition(loader.trial?.placed == flagCount, "all flags that were announced have come")
+    precondition(loader.trial?.isComplete == true, "all flags that were announced have come")
     try loader.checkDemands()
     try loader.checkGraphs()
   }
 }
 
-/// What is remembered of flags that came in parts.
+/// What is remembered of flags that come in parts.
 struct TrialMemory {
+  /// The keys of all flags, in their order.
+  private let keys: [String]
+  /// Their positions in ascending order of the keys; nil where that is their own, as it is in a canonical document.
+  private let order: [Int]?
   /// How many flags the parts before had.
   fileprivate(set) var placed = 0
   /// The names of all variants, each after its length in four bytes, and where those of each flag begin.
@@ -72,6 +73,48 @@ struct TrialMemory {
   private var starts: [Int] = []
   /// Variants that flags are required to have.
   fileprivate var demands: [(flag: Int, variant: [UInt8])] = []
+  /// Regular expressions that were understood; the same one may be in thousands of flags.
+  var patterns: Set<WrittenPattern> = []
+
+  /// Begins with none of the flags that will come.
+  fileprivate init(announced keys: [String]) throws(SnapshotError) {
+    self.keys = keys
+    let ascends = zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 }
+    order = ascends ? nil : keys.indices.sorted { keys[$0] < keys[$1] }
+    guard let order else { return }
+    if let twice = zip(order, order.dropFirst()).first(where: { keys[$0] == keys[$1] }) {
+      throw SnapshotError(
+        code: .malformed, message: "the member “\(keys[twice.0])” stands twice", path: "flags", offset: 0)
+    }
+  }
+
+  /// Whether all flags have come.
+  fileprivate var isComplete: Bool { placed == keys.count }
+
+  /// Whether a key is that of the flag which was announced there.
+  fileprivate func isKey(_ key: UnsafeBufferPointer<UInt8>, ofFlag flag: Int) -> Bool {
+    guard flag < keys.count else { return false }
+    let isKey = keys[flag].utf8.withContiguousStorageIfAvailable { announced in
+      guard announced.count == key.count, let left = announced.baseAddress, let right = key.baseAddress else {
+        return false
+      }
+      return memoryIsEqual(left, right, key.count)
+    }
+    return isKey ?? keys[flag].utf8.elementsEqual(key)
+  }
+
+  /// The position of the flag of that key.
+  ///
+  /// - Complexity: O(log *n*) in the number of flags.
+  fileprivate func flag(_ key: String) -> Int? {
+    var candidates = 0..<keys.count
+    while let middle = candidates.isEmpty ? nil : candidates.lowerBound + candidates.count / 2 {
+      let position = order?[middle] ?? middle
+      if keys[position] == key { return position }
+      candidates = keys[position] < key ? middle + 1..<candidates.upperBound : candidates.lowerBound..<middle
+    }
+    return nil
+  }
 
   /// Begins with the variants of the next flag.
   fileprivate mutating func beginFlag() { starts.append(names.count) }
@@ -97,18 +140,6 @@ struct TrialMemory {
 }
 
 extension SnapshotLoader {
-  /// Turns to flags that come in parts, in the order of their keys.
-  fileprivate mutating func announce(_ keys: [String]) throws(SnapshotError) {
-    trial = TrialMemory()
-    flagTable = arena.appendTable(capacity: keys.count)
-    for (index, key) in keys.enumerated() {
-      guard arena.insert(arena.append(text: Array(key.utf8)), UInt32(index), into: flagTable) else {
-        throw SnapshotError(
-          code: .malformed, message: "the member “\(key)” stands twice", path: "flags", offset: 0)
-      }
-    }
-  }
-
   /// Reads flags, and keeps of them what others can ask.
   fileprivate mutating func readPart() throws(SnapshotError) {
     flags.removeAll(keepingCapacity: true)
@@ -119,9 +150,15 @@ extension SnapshotLoader {
 
   /// Refuses a flag that is not the next one that was announced.
   mutating func expect(_ key: Int) throws(SnapshotError) {
-    guard try find(key, in: flagTable) == (trial?.placed ?? 0) + flags.count else {
+    let text = UnsafeRawPointer(arena.base).text(try text(at: key))
+    guard trial?.isKey(text, ofFlag: (trial?.placed ?? 0) + flags.count) == true else {
       throw invalid("the flag “\(tape.string(at: key))” stands where another one was announced", key)
     }
+  }
+
+  /// The position of the flag of that key, which may be one that is still to come.
+  mutating func findFlag(_ key: Int) throws(SnapshotError) -> Int? {
+    trial == nil ? try find(key, in: flagTable) : trial?.flag(try string(at: key))
   }
 
   /// Remembers the variants of a flag, which others may require.

@@ -176,13 +176,13 @@ struct SharedCompilation {
   /// Writes the flags of a part of the definitions.
   ///
   /// - Parameter index: the positions of the environment's configs.
-  private func append(_ part: Int, _ index: [String: Int], to writer: inout SnapshotWriter) {
+  private func append(_ part: Int, _ index: ConfigIndex.OfEnvironment, to writer: inout SnapshotWriter) {
     let definitions = tree.definitions
     let written = self.definitions[part]
     for number in 0..<written.count {
       let place = part * Self.flagsPerSlice + number
       let key = keys[place]
-      if let position = index[key] {
+      if let position = index[flags[place]] {
         let config = Int(parts.byConfig[position])
         writer.append(key, written[number], configs[config].pairs[position - parts.starts[config]])
       } else {

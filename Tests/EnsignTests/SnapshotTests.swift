@@ -49,6 +49,29 @@ struct SnapshotTests {
     }
   }
 
+  @Test("one pattern in several conditions, in small letters and in any case")
+  func repeatedPatterns() throws {
+    func flag(_ key: String, _ pattern: String, ignoreCase: Bool = false) -> String {
+      let test = "\"attribute\":\"name\",\(ignoreCase ? "\"ignoreCase\":true," : "")\"op\":\"matches\""
+      return "\"\(key)\":{\"enabled\":true,\"off\":\"off\",\"otherwise\":{\"variant\":\"off\"},"
+        + "\"rules\":[{\"name\":\"r\",\"serve\":{\"variant\":\"on\"},\"when\":{\(test),\"values\":[\"\(pattern)\"]}}],\"type\":\"boolean\","
+        + "\"variants\":{\"off\":false,\"on\":true}}"
+    }
+    let flags = [
+      flag("a", "^x"), flag("b", "^x", ignoreCase: true), flag("c", "^x"), flag("d", "^y"),
+      flag("e", "^x", ignoreCase: true),
+    ]
+    let text = """
+      {"attributes":{"name":"string"},"environment":"e","flags":{\(flags.joined(separator: ","))},"format":1,\
+      "minimumReader":1,"project":"p"}
+      """
+    let snapshot = try Self.load(Array(text.utf8))
+    for (name, expected) in [("xy", "abce"), ("Xy", "be"), ("yx", "d"), ("zx", "")] {
+      let hits = snapshot.flagKeys.filter { snapshot.boolean($0, in: ["name": .string(name)], default: false) }
+      #expect(hits.joined() == expected)
+    }
+  }
+
   @Test func loads() throws {
     let snapshot = try Self.load(Array(Self.document.utf8))
     #expect(snapshot.project == "acme")

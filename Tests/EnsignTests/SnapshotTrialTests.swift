@@ -59,6 +59,28 @@ struct SnapshotTrialTests {
     #expect(error?.message == "the flag has no variant “on”")
   }
 
+  @Test("flags in no order, which require each other", arguments: UInt64(0)..<20)
+  func flagsInNoOrder(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let keys = (0..<40).map { "f\($0)" }.shuffled(using: &random)
+    let flags = keys.indices.map { index in
+      // Of later ones only, so that nothing goes in a circle.
+      let required = index + 1 < keys.count ? keys[(index + 1)...].randomElement(using: &random) : nil
+      let requires = required.map { "\"requires\":[{\"flag\":\"\($0)\",\"variants\":[\"on\"]}]," } ?? ""
+      return "\"\(keys[index])\":{\"enabled\":true,\"off\":\"off\",\"otherwise\":{\"variant\":\"on\"},\(requires)"
+        + "\"type\":\"boolean\",\"variants\":{\"off\":false,\"on\":true}}"
+    }
+    let text = """
+      {"environment":"e","flags":{\(flags.joined(separator: ","))},"format":1,"minimumReader":1,"project":"p"}
+      """
+    let snapshot = try SnapshotTests.load(Array(text.utf8))
+    #expect(snapshot.boolean(keys[0], in: [:], default: false))
+    let unknown = #expect(throws: SnapshotError.self) {
+      try SnapshotTests.load(Array(text.replacing("[{\"flag\":\"f", with: "[{\"flag\":\"g").utf8))
+    }
+    #expect(unknown?.message.hasPrefix("the snapshot has no flag “g") == true)
+  }
+
   @Test("flags that were announced otherwise")
   func announcements() throws {
     let parts = SnapshotParts(Array(SnapshotTests.document.utf8), partsOf: 1)

@@ -69,8 +69,10 @@ package struct Checks: Sendable {
       var uses = TreeUses()
       forEachOfShare(of: tree.definitions) { walk($0, facts, &findings) }
       forEachOfShare(of: tree.segments) { walk($0, facts, &uses, &findings) }
+      var definition: Int?
       forEachOfShare(of: tree.configs) { config in
-        walk(config, definedAt: tree.definitionIndex[config.flag], facts, &uses, &findings)
+        definition = tree.position(ofDefinitionOf: config.flag, after: definition)
+        walk(config, definedAt: definition, facts, &uses, &findings)
       }
       forEachOfShare(of: tree.tests) { walk($0, facts, &uses, &findings) }
       whole.withLock {

@@ -6,6 +6,8 @@ internal import YAML
 /// stays, a tenth of it.
 package struct ConfigOutline: Sendable {
   package let file: FileReference
+  /// The position of the flag's definition, negative where there is none.
+  private let definitionPosition: Int32
   package let environment: String
   package let flag: String
   /// The flags that it requires.
@@ -17,9 +19,12 @@ package struct ConfigOutline: Sendable {
 
   /// The outline of a config.
   ///
-  /// - Parameter key: the flag's; when it is that of the definition, a text less.
-  init(_ config: borrowing EnvironmentConfig, key: String) {
+  /// - Parameters:
+  ///   - position: that of the flag's definition, if there is one.
+  ///   - key: the flag's; when it is that of the definition, a text less.
+  init(_ config: borrowing EnvironmentConfig, definedAt position: Int?, key: String) {
     file = config.file
+    definitionPosition = position.map { Int32(truncatingIfNeeded: $0) } ?? -1
     environment = config.environment
     flag = key
     requires = config.requires.map(\.flag)
@@ -27,12 +32,15 @@ package struct ConfigOutline: Sendable {
     hasTargets = !config.targets.isEmpty
     if case .always = config.enabled.value { isAlwaysEnabled = true } else { isAlwaysEnabled = false }
   }
+
+  /// The position of the flag's definition, if there is one.
+  var definition: Int? { definitionPosition < 0 ? nil : Int(definitionPosition) }
 }
 
 /// The outlines of a tree's configs, sorted by file.
 package struct ConfigOutlines: Sendable {
   package let all: [ConfigOutline]
-  /// Positions in ``all`` by environment, then by flag key.
+  /// Positions in ``all`` by environment and flag.
   package let index: ConfigIndex
 
   /// - Parameter index: that of the configs.

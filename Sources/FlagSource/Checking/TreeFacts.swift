@@ -29,7 +29,12 @@ package final class TreeFacts: Sendable {
 
   /// Works out the facts of a tree that has its configs.
   package convenience init(_ tree: FlagsTree, today: CalendarDate, filesWithErrors: Set<FileReference> = []) {
-    let configs = ConfigOutlines(tree.configs.map { ConfigOutline($0, key: $0.flag) }, index: tree.configIndex)
+    var definition: Int?
+    let outlines = tree.configs.map { config in
+      definition = tree.position(ofDefinitionOf: config.flag, after: definition)
+      return ConfigOutline(config, definedAt: definition, key: config.flag)
+    }
+    let configs = ConfigOutlines(outlines, index: tree.configIndex)
     self.init(tree, configs, today: today, filesWithErrors: filesWithErrors)
   }
 
@@ -115,6 +120,11 @@ package final class TreeFacts: Sendable {
   /// Whether an environment has a config of the flag.
   func isConfigured(_ flag: String) -> Bool {
     environmentNames.contains { configs.index.position(of: flag, in: $0) != nil }
+  }
+
+  /// Whether an environment has a config of the flag that is defined there.
+  func isConfigured(definitionAt position: Int) -> Bool {
+    environmentNames.contains { configs.index[$0][position] != nil }
   }
 
   /// Whether a file whose path begins with `folder` has an error of its own.

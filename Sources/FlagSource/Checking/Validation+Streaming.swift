@@ -85,6 +85,9 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
     var findings = Findings()
     /// Of configs.
     var outlines: [ConfigOutline] = []
+
+    /// Of nothing yet, with room for the outlines of so many configs.
+    init(capacity: Int = 0) { outlines.reserveCapacity(capacity) }
   }
 
   private mutating func readConfigs(
@@ -92,13 +95,14 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
   ) throws(FileAccessError) {
     let isSound = !part.findings.hasErrors
     var chunks = try listing.read(listing.configs) { count in
-      (checked: Checked(), digester: digester(count))
+      (checked: Checked(capacity: count), digester: digester(count), definition: Int?.none)
     } _: { part, taken in
       while let config = part.configs.popLast() {
-        let position = facts.tree.definitionIndex[config.flag]
+        let position = facts.tree.position(ofDefinitionOf: config.flag, after: taken.definition)
+        taken.definition = position
         checks.walk(config, definedAt: position, facts, &taken.checked.uses, &taken.checked.findings)
         let key = position.map { facts.tree.key(ofDefinitionAt: $0) } ?? config.flag
-        taken.checked.outlines.append(ConfigOutline(config, key: key))
+        taken.checked.outlines.append(ConfigOutline(config, definedAt: position, key: key))
         // After an error nothing is compiled.
         if isKept || isSound && !part.findings.hasErrors && !taken.checked.findings.hasErrors {
           taken.digester.add(config)
@@ -113,7 +117,10 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
     // Moved, not copied: each outline is several references to count.
     let outlines = chunks.indices.map { exchange(&chunks[$0].checked.outlines, with: []) }
     let all = Threads.joined(outlines)
-    self.outlines = ConfigOutlines(all, index: ConfigIndex(all, environment: { $0.environment }, flag: { $0.flag }))
+    let index = ConfigIndex(
+      all, of: facts.tree.definitionIndex, environment: { $0.environment }, flag: { $0.flag },
+      definition: { $0.definition })
+    self.outlines = ConfigOutlines(all, index: index)
   }
 
   private mutating func readTests(_ checks: Checks, _ facts: TreeFacts, isKept: Bool) throws(FileAccessError) {

@@ -200,6 +200,15 @@ private struct WorkingTreeReader: FlagFileReader {
   private let top: Folder
   /// The folder that the last file was in: the next one is in it, too, as a rule, and found in one step there.
   private var latest: (path: ArraySlice<UInt8>, folder: Folder)
+  private let piece = Piece()
+
+  /// Where the parts of a file come to.
+  private final class Piece {
+    /// Not initialised: most files are small, and what none fills is memory never touched.
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+
+    deinit { bytes.deallocate() }
+  }
 
   init(_ top: Folder) {
     self.top = top
@@ -224,17 +233,14 @@ private struct WorkingTreeReader: FlagFileReader {
     bytes.removeAll(keepingCapacity: true)
     let descriptor = try open(entry.path)
     defer { close(descriptor) }
-    // Not initialised: most files are small, and what a file does not fill is memory never touched.
-    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer throws(FileAccessError) in
-      while true {
-        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-        if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { throw FileAccessError(errno: errno, path: entry.path) }
-        guard bytes.count + count <= limit else { throw FileAccessError(path: entry.path, exceeds: limit) }
-        bytes.append(contentsOf: buffer[..<count])
-        // A file gives less than was asked for at its end only.
-        guard count == buffer.count else { return }
-      }
+    while true {
+      let count = Glibc.read(descriptor, piece.bytes.baseAddress, piece.bytes.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw FileAccessError(errno: errno, path: entry.path) }
+      guard bytes.count + count <= limit else { throw FileAccessError(path: entry.path, exceeds: limit) }
+      bytes.append(contentsOf: piece.bytes[..<count])
+      // A file gives less than was asked for at its end only.
+      guard count == piece.bytes.count else { return }
     }
   }
 }

@@ -1,49 +1,98 @@
-/// The positions of configs in a list, by environment and flag.
+/// The positions of configs in a list, by environment and flag; of two configs with one key the first is found.
 package struct ConfigIndex: Sendable {
-  private var positions: [String: [String: Int]] = [:]
+  private var definitions: DefinitionIndex
+  private var environments: [String: OfEnvironment] = [:]
+  /// Positions of configs whose flags have no definition, by environment and flag.
+  private var undefined: [String: [String: Int]] = [:]
+  /// Whether two configs are of one flag in one environment.
+  package private(set) var hasRepeatedKey = false
 
   /// An index of no configs.
-  package init() {}
+  package init() { definitions = DefinitionIndex([]) }
 
-  /// Makes an index; of two configs with one key the first is found.
+  /// Makes an index.
   ///
-  /// - Parameter configs: sorted by file, so that those of one environment stand together.
-  package init<Config: Sendable>(
-    _ configs: [Config], environment: @Sendable (borrowing Config) -> String,
-    flag: @Sendable (borrowing Config) -> String
+  /// - Parameters:
+  ///   - configs: fastest when sorted by file, so that those of one environment stand together.
+  ///   - definition: the position of the definition of a config's flag, if there is one.
+  /// - Complexity: O(*n*) in the number of configs and definitions, however many environments there are.
+  init<Config>(
+    _ configs: [Config], of definitions: DefinitionIndex, environment: (borrowing Config) -> String,
+    flag: (borrowing Config) -> String, definition: (borrowing Config) -> Int?
   ) {
+    self.definitions = definitions
     // Borrowed: a config is dozens of references to count, and the outline of one some.
     let span = configs.span
-    var starts: [Int] = []
-    for position in span.indices
-    where position == 0 || environment(span[position]) != environment(span[position - 1]) {
-      starts.append(position)
+    var ranges: [String: [Range<Int>]] = [:]
+    var start = 0
+    for end in 1..<configs.count + 1
+    where end == configs.count || environment(span[end]) != environment(span[start]) {
+      ranges[environment(span[start]), default: []].append(start..<end)
+      start = end
     }
-    let ends = Array(starts.dropFirst()) + [configs.count]
-    let threads = configs.count < Self.configsWorthThreads ? 1 : nil
-    let indexes = Threads.map(starts.count, threads: threads) { [starts] number in
-      let range = starts[number]..<ends[number]
-      var flags = [String: Int](minimumCapacity: range.count)
-      let span = configs.span
-      // From the last one, so that the first of two stays.
-      for position in range.reversed() { flags[flag(span[position])] = position }
-      return flags
-    }
-    for (start, flags) in zip(starts, indexes) {
-      let name = environment(configs[start])
-      positions[name] = positions[name]?.merging(flags) { first, _ in first } ?? flags
+    for (name, ranges) in ranges {
+      let count = ranges.reduce(0) { $0 + $1.count }
+      var positions = OfEnvironment(configs: count, definitions: definitions.definitionCount)
+      for position in ranges.joined() {
+        let isFirst =
+          if let definition = definition(span[position]) {
+            positions.add(position, ofDefinitionAt: definition)
+          } else {
+            add(position, of: flag(span[position]), in: name)
+          }
+        if !isFirst { hasRepeatedKey = true }
+      }
+      environments[name] = positions
     }
   }
 
-  /// Fewer configs are entered before a second thread has started.
-  private static var configsWorthThreads: Int { 10_000 }
-
-  /// How many configs can be found.
-  package var count: Int { positions.values.reduce(0) { $0 + $1.count } }
+  /// Adds a config of a flag without a definition; whether it is the first one.
+  private mutating func add(_ position: Int, of flag: String, in environment: String) -> Bool {
+    guard undefined[environment]?[flag] == nil else { return false }
+    undefined[environment, default: [:]][flag] = position
+    return true
+  }
 
   /// The position of the config of `flag` in `environment`.
-  package func position(of flag: String, in environment: String) -> Int? { positions[environment]?[flag] }
+  package func position(of flag: String, in environment: String) -> Int? {
+    guard let definition = definitions[flag] else { return undefined[environment]?[flag] }
+    return environments[environment]?[definition]
+  }
 
-  /// The positions of an environment's configs by flag.
-  package subscript(environment: String) -> [String: Int] { positions[environment] ?? [:] }
+  /// The positions of an environment's configs by those of the definitions of their flags.
+  package subscript(environment: String) -> OfEnvironment { environments[environment] ?? OfEnvironment() }
+
+  /// The positions of an environment's configs by those of the definitions of their flags.
+  package struct OfEnvironment: Sendable {
+    /// In the order of the definitions.
+    ///
+    /// It is empty where so few of them have a config that it would take more memory than the configs.
+    private var all: [UInt32] = []
+    private var few: [Int: UInt32] = [:]
+
+    /// Positions of no configs.
+    fileprivate init() {}
+
+    /// Makes room for so many configs.
+    fileprivate init(configs: Int, definitions: Int) {
+      if definitions / 16 <= configs { all = Array(repeating: Self.nothing, count: definitions) }
+    }
+
+    /// Adds a config; whether it is the first one of its flag.
+    fileprivate mutating func add(_ position: Int, ofDefinitionAt definition: Int) -> Bool {
+      guard self[definition] == nil else { return false }
+      let position = UInt32(truncatingIfNeeded: position)
+      if all.isEmpty { few[definition] = position } else { all[definition] = position }
+      return true
+    }
+
+    /// The position of the config of the flag that is defined there.
+    package subscript(definition: Int) -> Int? {
+      let position = all.isEmpty ? few[definition] ?? Self.nothing : all[definition]
+      return position == Self.nothing ? nil : Int(position)
+    }
+
+    /// Stands for no config; a tree has fewer files.
+    private static let nothing = UInt32.max
+  }
 }

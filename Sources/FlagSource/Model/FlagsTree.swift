@@ -17,7 +17,7 @@ package struct FlagsTree: Sendable {
   package var broken: BrokenFiles
 
   /// Positions in ``definitions`` by flag key.
-  package let definitionIndex: [String: Int]
+  package let definitionIndex: DefinitionIndex
   /// Positions in ``segments`` by segment key.
   package let segmentIndex: [String: Int]
   /// Positions in ``configs`` by environment and flag.
@@ -35,13 +35,18 @@ package struct FlagsTree: Sendable {
     self.segments = segments
     self.tests = tests
     self.broken = broken
-    var definitionIndex = [String: Int](minimumCapacity: definitions.count)
-    definitionIndex.merge(definitions.indices.lazy.map { (definitions[$0].key, $0) }) { first, _ in first }
+    let definitionIndex = DefinitionIndex(definitions)
     self.definitionIndex = definitionIndex
     var segmentIndex = [String: Int](minimumCapacity: segments.count)
     segmentIndex.merge(segments.indices.lazy.map { (segments[$0].key, $0) }) { first, _ in first }
     self.segmentIndex = segmentIndex
-    configIndex = ConfigIndex(configs, environment: { $0.environment }, flag: { $0.flag })
+    var last: Int?
+    configIndex = ConfigIndex(
+      configs, of: definitionIndex, environment: { $0.environment }, flag: { $0.flag },
+      definition: { config in
+        last = definitionIndex.position(of: config.flag, in: definitions, after: last)
+        return last
+      })
   }
 
   /// A tree with configs beside all that another one has.
@@ -64,6 +69,13 @@ package struct FlagsTree: Sendable {
 
   /// The definition of `flag`, archived or not.
   package func definition(of flag: String) -> Definition? { definitionIndex[flag].map { definitions[$0] } }
+
+  /// The position of the definition of `flag`, for who asks in the order of the definitions.
+  ///
+  /// - Parameter last: what the question before was answered with.
+  func position(ofDefinitionOf flag: String, after last: Int?) -> Int? {
+    definitionIndex.position(of: flag, in: definitions, after: last)
+  }
 
   /// Calls `body` with all definitions, in their order.
   ///

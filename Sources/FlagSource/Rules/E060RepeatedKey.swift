@@ -16,9 +16,9 @@ extension Rule {
     check: .tree { facts, _, findings in
       // An index has one entry a key, so where the numbers agree, there is nothing to look for.
       let tree = facts.tree
-      if tree.definitionIndex.count < tree.definitions.count { findings.add(definitions(of: tree)) }
+      if tree.definitionIndex.hasRepeatedKey { findings.add(definitions(of: tree)) }
       if tree.segmentIndex.count < tree.segments.count { findings.add(segments(of: tree)) }
-      if facts.configs.index.count < facts.configs.all.count { findings.add(repetitions(in: facts.configs)) }
+      if facts.configs.index.hasRepeatedKey { findings.add(repetitions(in: facts.configs)) }
     })
 
   private static func definitions(of tree: FlagsTree) -> [Finding] {

@@ -37,20 +37,31 @@ extension Rule {
       ),
     ]),
     check: .tree { facts, _, findings in
-      var flags: [(key: String, site: Site)] = []
-      flags.reserveCapacity(facts.tree.definitions.count)
-      facts.tree.forEachDefinition { flags.append(($0.key, Site(file: $0.file, flag: $0.key))) }
-      findings.addKeysDifferingByCase(flags, noun: "flag")
-      let segments = facts.tree.segments.map { (key: $0.key, site: Site(file: $0.file)) }
-      findings.addKeysDifferingByCase(segments, noun: "segment")
+      findings.addKeysDifferingByCase(noun: "flag") { visit in
+        facts.tree.forEachDefinition { visit($0.key, Site(file: $0.file, flag: $0.key)) }
+      }
+      findings.addKeysDifferingByCase(noun: "segment") { visit in
+        for segment in facts.tree.segments { visit(segment.key, Site(file: segment.file)) }
+      }
     })
 }
 
 extension Findings {
-  fileprivate mutating func addKeysDifferingByCase(_ keys: [(key: String, site: Site)], noun: String) {
-    var seen = [String: (key: String, file: FileReference)](minimumCapacity: keys.count)
-    for (key, site) in keys {
+  /// Adds what is wrong with keys.
+  ///
+  /// - Parameter forEach: calls what it gets with all keys and where they are, in the order of their files.
+  fileprivate mutating func addKeysDifferingByCase(
+    noun: String, _ forEach: (_ visit: (_ key: String, _ site: @autoclosure () -> Site) -> Void) -> Void
+  ) {
+    // As a rule none of a hundred thousand keys has a capital letter: then no two can differ by case.
+    var suspects: Set<String> = []
+    forEach { key, _ in if hasCapital(key) { suspects.insert(key.lowercased()) } }
+    if suspects.isEmpty { return }
+    var seen: [String: (key: String, file: FileReference)] = [:]
+    forEach { key, site in
       let folded = key.lowercased()
+      guard suspects.contains(folded) else { return }
+      let site = site()
       if let other = seen[folded] {
         if other.key != key { add(.keysDifferingByCase(key, other.key, other.file, site, noun: noun)) }
       } else {
@@ -58,6 +69,11 @@ extension Findings {
       }
     }
   }
+}
+
+/// Whether a key has a capital letter, or one that no key has.
+private func hasCapital(_ key: String) -> Bool {
+  key.utf8.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || $0 >= 0x80 }
 }
 
 extension Finding {

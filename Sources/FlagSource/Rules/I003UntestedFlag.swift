@@ -22,7 +22,7 @@ extension Rule {
       for position in uses.testedFlags { isTested[position] = true }
       facts.tree.forEachDefinition { definition in
         guard !definition.isArchived, let position = facts.tree.definitionIndex[definition.key], !isTested[position],
-          facts.isConfigured(definition.key)
+          facts.isConfigured(definitionAt: position)
         else { return }
         findings.add(.untestedFlag(definition))
       }
