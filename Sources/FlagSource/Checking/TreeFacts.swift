@@ -95,7 +95,10 @@ package final class TreeFacts: Sendable {
 
   private static func manyRules(of configs: ConfigOutlines) -> [FileReference: Set<String>] {
     var rules: [FileReference: Set<String>] = [:]
-    for config in configs.all where config.rules.count > 16 { rules[config.file] = Set(config.rules) }
+    let all = configs.all
+    for index in all.indices where all.span[index].rules.count > 16 {
+      rules[all.span[index].file] = Set(all.span[index].rules)
+    }
     return rules
   }
 
@@ -115,11 +118,6 @@ package final class TreeFacts: Sendable {
   package func hasRule(_ name: String, in config: ConfigOutline) -> Bool {
     if let names = manyRules[config.file] { return names.contains(name) }
     return config.rules.contains(name)
-  }
-
-  /// Whether an environment has a config of the flag.
-  func isConfigured(_ flag: String) -> Bool {
-    environmentNames.contains { configs.index.position(of: flag, in: $0) != nil }
   }
 
   /// Whether an environment has a config of the flag that is defined there.

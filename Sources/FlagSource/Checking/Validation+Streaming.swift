@@ -111,15 +111,20 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
     } _: { part, taken in
       (part: part, checked: taken.checked, digest: taken.digester.digest())
     }
-    for chunk in chunks { add(chunk.checked) }
-    add(chunks.map(\.part))
-    digests = chunks.map(\.digest)
-    // Moved, not copied: each outline is several references to count.
-    let outlines = chunks.indices.map { exchange(&chunks[$0].checked.outlines, with: []) }
+    var parts: [TreePart] = []
+    var outlines: [[ConfigOutline]] = []
+    for number in 0..<chunks.count {
+      add(chunks[number].checked)
+      parts.append(chunks[number].part)
+      digests.append(chunks[number].digest)
+      // Moved, not copied: each outline is several references to count.
+      outlines.append(exchange(&chunks[number].checked.outlines, with: []))
+    }
+    add(parts)
     let all = Threads.joined(outlines)
     let index = ConfigIndex(
-      all, of: facts.tree.definitionIndex, environment: { $0.environment }, flag: { $0.flag },
-      definition: { $0.definition })
+      all.count, of: facts.tree.definitionIndex, environment: { all.span[$0].environment }, flag: { all.span[$0].flag },
+      definition: { all.span[$0].definition })
     self.outlines = ConfigOutlines(all, index: index)
   }
 
@@ -135,8 +140,12 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
       part.tests = taken.kept
       return (part: part, checked: taken.checked)
     }
-    for chunk in chunks { add(chunk.checked) }
-    add(chunks.map(\.part))
+    var parts: [TreePart] = []
+    for number in 0..<chunks.count {
+      add(chunks[number].checked)
+      parts.append(chunks[number].part)
+    }
+    add(parts)
   }
 
   private mutating func add(_ checked: Checked) {

@@ -12,22 +12,24 @@ package struct ConfigIndex: Sendable {
 
   /// Makes an index.
   ///
+  /// What the configs are is asked by their positions: a config is dozens of references to count, and must not be copied.
+  ///
   /// - Parameters:
-  ///   - configs: fastest when sorted by file, so that those of one environment stand together.
-  ///   - definition: the position of the definition of a config's flag, if there is one.
+  ///   - count: how many configs there are; it is fastest when those of one environment stand together.
+  ///   - environment: that of a config.
+  ///   - flag: that of a config.
+  ///   - definition: the position of the definition of a config's flag, if there is one; asked in ascending order in each
+  ///     environment.
   /// - Complexity: O(*n*) in the number of configs and definitions, however many environments there are.
-  init<Config>(
-    _ configs: [Config], of definitions: DefinitionIndex, environment: (borrowing Config) -> String,
-    flag: (borrowing Config) -> String, definition: (borrowing Config) -> Int?
+  init(
+    _ count: Int, of definitions: DefinitionIndex, environment: (Int) -> String, flag: (Int) -> String,
+    definition: (Int) -> Int?
   ) {
     self.definitions = definitions
-    // Borrowed: a config is dozens of references to count, and the outline of one some.
-    let span = configs.span
     var ranges: [String: [Range<Int>]] = [:]
     var start = 0
-    for end in 1..<configs.count + 1
-    where end == configs.count || environment(span[end]) != environment(span[start]) {
-      ranges[environment(span[start]), default: []].append(start..<end)
+    for end in 1..<count + 1 where end == count || environment(end) != environment(start) {
+      ranges[environment(start), default: []].append(start..<end)
       start = end
     }
     for (name, ranges) in ranges {
@@ -35,10 +37,10 @@ package struct ConfigIndex: Sendable {
       var positions = OfEnvironment(configs: count, definitions: definitions.definitionCount)
       for position in ranges.joined() {
         let isFirst =
-          if let definition = definition(span[position]) {
+          if let definition = definition(position) {
             positions.add(position, ofDefinitionAt: definition)
           } else {
-            add(position, of: flag(span[position]), in: name)
+            add(position, of: flag(position), in: name)
           }
         if !isFirst { hasRepeatedKey = true }
       }

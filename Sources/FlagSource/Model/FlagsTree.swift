@@ -42,9 +42,10 @@ package struct FlagsTree: Sendable {
     self.segmentIndex = segmentIndex
     var last: Int?
     configIndex = ConfigIndex(
-      configs, of: definitionIndex, environment: { $0.environment }, flag: { $0.flag },
-      definition: { config in
-        last = definitionIndex.position(of: config.flag, in: definitions, after: last)
+      configs.count, of: definitionIndex, environment: { configs.span[$0].environment },
+      flag: { configs.span[$0].flag },
+      definition: { position in
+        last = definitionIndex.position(of: configs.span[position].flag, in: definitions, after: last)
         return last
       })
   }

@@ -116,7 +116,11 @@ struct TreeListing<Files: FlagFiles> {
     }
     return try outcome.withLock { outcome throws(FileAccessError) in
       if let error = outcome.error { throw error }
-      return outcome.finished.compactMap { $0 }
+      // A loop by numbers: what else would do is put together at the first use, which takes a twentieth of the time that
+      // a small tree does.
+      var finished: [Finished] = []
+      for chunk in 0..<chunks { if let part = outcome.finished[chunk] { finished.append(part) } }
+      return finished
     }
   }
 

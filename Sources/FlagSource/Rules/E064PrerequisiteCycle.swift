@@ -19,9 +19,11 @@ extension Rule {
     check: .tree { facts, _, findings in
       let configs = facts.configs.all
       var graph = ReferenceGraph(nodes: configs.count)
-      for (index, config) in configs.enumerated() {
-        for flag in config.requires {
-          guard let target = facts.configs.index.position(of: flag.value, in: config.environment) else { continue }
+      // Most require nothing, and are not copied for that.
+      for index in configs.indices where !configs.span[index].requires.isEmpty {
+        let environment = configs.span[index].environment
+        for flag in configs.span[index].requires {
+          guard let target = facts.configs.index.position(of: flag.value, in: environment) else { continue }
           graph.edges[index].append(ReferenceGraph.Edge(target: target, range: flag.range))
         }
       }

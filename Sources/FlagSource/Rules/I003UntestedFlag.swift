@@ -20,8 +20,10 @@ extension Rule {
       guard !facts.hasErrors(below: "tests/") else { return }
       var isTested = Array(repeating: false, count: facts.tree.definitions.count)
       for position in uses.testedFlags { isTested[position] = true }
+      var last: Int?
       facts.tree.forEachDefinition { definition in
-        guard !definition.isArchived, let position = facts.tree.definitionIndex[definition.key], !isTested[position],
+        last = facts.tree.position(ofDefinitionOf: definition.key, after: last)
+        guard !definition.isArchived, let position = last, !isTested[position],
           facts.isConfigured(definitionAt: position)
         else { return }
         findings.add(.untestedFlag(definition))
