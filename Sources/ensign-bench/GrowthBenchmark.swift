@@ -1,3 +1,5 @@
+internal import CBench
+
 /// Whether ten times the flags take ten times as long.
 struct GrowthBenchmark {
   private let options: Options
@@ -27,7 +29,8 @@ struct GrowthBenchmark {
         // Some systems drop what was not read for a minute, more of a large tree than of a small one. Some give free memory
         // back to the machine's host, and have to ask for more of it for a large tree.
         for file in files[index] { _ = try FileSystem.read(file) }
-        FreeMemory.prepare(bytes: 2 * Int(runs.map(\.bytes).max() ?? 0))
+        let failed = cbench_prepare_memory(2 * Int(runs.map(\.bytes).max() ?? 0))
+        guard failed == 0 else { throw Failure("cannot make memory ready", errno: failed) }
         return try runs[index].run()
       }
       let times = try inTurns(rounds, { try run(0) }, { try run(1) }, { try run(2) })

@@ -6,6 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// MARK: Free memory
+
+// Lets the system have so much free memory at hand, where it is a virtual machine whose host takes what is not used. It
+// is that of a file without a name, none of this process: what a child had at its peak is never told as less than what
+// its parent had. Returns 0, or a number of errno.
+int cbench_prepare_memory(size_t bytes);
+
 // MARK: Bare libyaml
 
 // What a run over files or blobs has read.
