@@ -47,6 +47,7 @@ package final class RegularExpression: @unchecked Sendable {
 
 /// What a regular expression is made of.
 struct WrittenPattern: Hashable {
-  let text: String
+  /// In UTF-8: two strings are equal to Swift, too, when their bytes differ and people see the same.
+  let text: [UInt8]
   let ignoresCase: Bool
 }

@@ -166,7 +166,7 @@ extension SnapshotLoader {
     do throws(GrammarError) {
       let text = tokens[token].kind == .string ? tape.string(at: token) : nil
       guard let text else { throw GrammarError("expected a string", at: 0) }
-      let pattern = WrittenPattern(text: text, ignoresCase: condition.ignoresCase)
+      let pattern = WrittenPattern(text: Array(text.utf8), ignoresCase: condition.ignoresCase)
       if trial?.patterns.contains(pattern) == true { return }
       var expression = expressions[pattern]
       if expression == nil { expression = try RegularExpression(text, ignoreCase: condition.ignoresCase) }

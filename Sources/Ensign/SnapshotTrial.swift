@@ -106,11 +106,13 @@ struct TrialMemory {
   /// The position of the flag of that key.
   ///
   /// - Complexity: O(log *n*) in the number of flags.
-  fileprivate func flag(_ key: String) -> Int? {
+  fileprivate func flag(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+    let key = String(decoding: text, as: UTF8.self)
     var candidates = 0..<keys.count
     while let middle = candidates.isEmpty ? nil : candidates.lowerBound + candidates.count / 2 {
       let position = order?[middle] ?? middle
-      if keys[position] == key { return position }
+      // Strings of other bytes may be equal to Swift, as the sign of the kelvin is to a K.
+      if keys[position] == key { return isKey(text, ofFlag: position) ? position : nil }
       candidates = keys[position] < key ? middle + 1..<candidates.upperBound : candidates.lowerBound..<middle
     }
     return nil
@@ -158,7 +160,8 @@ extension SnapshotLoader {
 
   /// The position of the flag of that key, which may be one that is still to come.
   mutating func findFlag(_ key: Int) throws(SnapshotError) -> Int? {
-    trial == nil ? try find(key, in: flagTable) : trial?.flag(try string(at: key))
+    if trial == nil { return try find(key, in: flagTable) }
+    return trial?.flag(UnsafeRawPointer(arena.base).text(try text(at: key)))
   }
 
   /// Remembers the variants of a flag, which others may require.

@@ -59,14 +59,15 @@ struct SnapshotTests {
     }
     let flags = [
       flag("a", "^x"), flag("b", "^x", ignoreCase: true), flag("c", "^x"), flag("d", "^y"),
-      flag("e", "^x", ignoreCase: true),
+      flag("e", "^x", ignoreCase: true), flag("f", "^\u{E9}"), flag("g", "^e\u{301}"),
     ]
     let text = """
       {"attributes":{"name":"string"},"environment":"e","flags":{\(flags.joined(separator: ","))},"format":1,\
       "minimumReader":1,"project":"p"}
       """
     let snapshot = try Self.load(Array(text.utf8))
-    for (name, expected) in [("xy", "abce"), ("Xy", "be"), ("yx", "d"), ("zx", "")] {
+    for (name, expected) in [("xy", "abce"), ("Xy", "be"), ("yx", "d"), ("zx", ""), ("\u{E9}", "f"), ("e\u{301}", "g")]
+    {
       let hits = snapshot.flagKeys.filter { snapshot.boolean($0, in: ["name": .string(name)], default: false) }
       #expect(hits.joined() == expected)
     }

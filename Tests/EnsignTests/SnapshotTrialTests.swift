@@ -81,6 +81,19 @@ struct SnapshotTrialTests {
     #expect(unknown?.message.hasPrefix("the snapshot has no flag “g") == true)
   }
 
+  @Test("a flag that requires one whose key looks the same and has other bytes")
+  func lookalikes() throws {
+    let text = """
+      {"environment":"e","flags":{"K":{"enabled":true,"off":"off","otherwise":{"variant":"on"},"type":"boolean",\
+      "variants":{"off":false,"on":true}},"a":{"enabled":true,"off":"off","otherwise":{"variant":"on"},\
+      "requires":[{"flag":"K","variants":["on"]}],"type":"boolean","variants":{"off":false,"on":true}}},"format":1,\
+      "minimumReader":1,"project":"p"}
+      """
+    _ = try SnapshotTests.load(Array(text.utf8))
+    let kelvin = text.replacing("\"flag\":\"K\"", with: "\"flag\":\"\u{212A}\"")
+    #expect(throws: SnapshotError.self) { try SnapshotTests.load(Array(kelvin.utf8)) }
+  }
+
   @Test("flags that were announced otherwise")
   func announcements() throws {
     let parts = SnapshotParts(Array(SnapshotTests.document.utf8), partsOf: 1)
