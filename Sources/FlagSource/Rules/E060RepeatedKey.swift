@@ -14,7 +14,7 @@ extension Rule {
       ("environments/staging/new-cart.yaml", ""),
     ]),
     check: .tree { facts, _, findings in
-      // An index has one entry a key, so where the numbers agree, there is nothing to look for.
+      // An index knows whether it met a key twice; where none did, there is nothing to look for.
       let tree = facts.tree
       if tree.definitionIndex.hasRepeatedKey { findings.add(definitions(of: tree)) }
       if tree.segmentIndex.count < tree.segments.count { findings.add(segments(of: tree)) }
