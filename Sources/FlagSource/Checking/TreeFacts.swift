@@ -29,9 +29,9 @@ package final class TreeFacts: Sendable {
 
   /// Works out the facts of a tree that has its configs.
   package convenience init(_ tree: FlagsTree, today: CalendarDate, filesWithErrors: Set<FileReference> = []) {
-    var definition: Int?
+    var cursor = DefinitionCursor()
     let outlines = tree.configs.map { config in
-      definition = tree.position(ofDefinitionOf: config.flag, after: definition)
+      let definition = cursor.position(ofDefinitionOf: config.flag, in: tree)
       return ConfigOutline(config, definedAt: definition, key: config.flag)
     }
     let configs = ConfigOutlines(outlines, index: tree.configIndex)

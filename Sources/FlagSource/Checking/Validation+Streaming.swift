@@ -95,11 +95,10 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
   ) throws(FileAccessError) {
     let isSound = !part.findings.hasErrors
     var chunks = try listing.read(listing.configs) { count in
-      (checked: Checked(capacity: count), digester: digester(count), definition: Int?.none)
+      (checked: Checked(capacity: count), digester: digester(count), cursor: DefinitionCursor())
     } _: { part, taken in
       while let config = part.configs.popLast() {
-        let position = facts.tree.position(ofDefinitionOf: config.flag, after: taken.definition)
-        taken.definition = position
+        let position = taken.cursor.position(ofDefinitionOf: config.flag, in: facts.tree)
         checks.walk(config, definedAt: position, facts, &taken.checked.uses, &taken.checked.findings)
         let key = position.map { facts.tree.key(ofDefinitionAt: $0) } ?? config.flag
         taken.checked.outlines.append(ConfigOutline(config, definedAt: position, key: key))

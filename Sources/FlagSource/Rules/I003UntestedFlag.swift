@@ -20,11 +20,10 @@ extension Rule {
       guard !facts.hasErrors(below: "tests/") else { return }
       var isTested = Array(repeating: false, count: facts.tree.definitions.count)
       for position in uses.testedFlags { isTested[position] = true }
-      var last: Int?
+      var cursor = DefinitionCursor()
       facts.tree.forEachDefinition { definition in
-        last = facts.tree.position(ofDefinitionOf: definition.key, after: last)
-        guard !definition.isArchived, let position = last, !isTested[position],
-          facts.isConfigured(definitionAt: position)
+        guard let position = cursor.position(ofDefinitionOf: definition.key, in: facts.tree), !definition.isArchived,
+          !isTested[position], facts.isConfigured(definitionAt: position)
         else { return }
         findings.add(.untestedFlag(definition))
       }

@@ -12,10 +12,11 @@ extension Rule {
     ]),
     goodExample: Example([("environments/production/new-cart.yaml", ""), ("tests/new-cart.yaml", "")]),
     check: .tree { facts, _, findings in
-      var last: Int?
+      var cursor = DefinitionCursor()
       facts.tree.forEachDefinition { definition in
-        last = facts.tree.position(ofDefinitionOf: definition.key, after: last)
-        guard !definition.isArchived, let position = last, !facts.isConfigured(definitionAt: position) else { return }
+        guard let position = cursor.position(ofDefinitionOf: definition.key, in: facts.tree), !definition.isArchived,
+          !facts.isConfigured(definitionAt: position)
+        else { return }
         let key = definition.key
         if facts.tree.broken.configs.values.contains(where: { $0.contains(key) }) { return }
         findings.add(.unconfiguredFlag(definition, facts.tree.manifest))
