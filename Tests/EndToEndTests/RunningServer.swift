@@ -66,6 +66,11 @@ final class RunningServer {
     return try exchange("\(method) \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\(head)\r\n")
   }
 
+  func put(_ body: String, to path: String, _ fields: [String: String] = [:]) throws -> Answer {
+    let head = (fields.map { "\($0.key): \($0.value)\r\n" } + ["Content-Length: \(body.utf8.count)\r\n"]).joined()
+    return try exchange("PUT \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\(head)\r\n\(body)")
+  }
+
   /// Waits until an answer is as it should be.
   func wait(
     for path: String, within seconds: Double = 10, sourceLocation: SourceLocation = #_sourceLocation,

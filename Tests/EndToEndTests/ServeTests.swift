@@ -111,6 +111,69 @@ struct ServeTests {
     }
   }
 
+  @Test("hands out what the manifests before the newest name, and no more")
+  func earlierManifests() throws {
+    try store.publish(sequence: 1)
+    let server = try storeServer()
+    var (manifests, digests) = ([try store.latest()], [try digest(1)])
+    for sequence in 2...4 {
+      try store.publish(sequence: sequence)
+      try server.wait(for: "/healthz") { $0.text.contains("\"1.\(sequence)\"") }
+      manifests.append(try store.latest())
+      digests.append(try digest(sequence))
+    }
+    for (index, manifest) in manifests.enumerated() {
+      let answer = try server.get("/v1/environments/production/manifests/1.\(index + 1).json")
+      let blob = try server.get("/v1/blobs/sha256/\(digests[index])", method: "HEAD")
+      #expect(answer.status == (index == 0 ? 404 : 200) && blob.status == answer.status, "\(index + 1)")
+      if index > 0 { #expect(answer.text == manifest, "\(index + 1)") }
+    }
+  }
+
+  private func digest(_ sequence: Int) throws -> String {
+    SHA256.hexadecimal(Array(SignedStore.snapshot("production", owner: "team-\(sequence)").utf8))
+  }
+
+  @Test("answers a publication when it serves it, in new environments too")
+  func publications() throws {
+    try store.publish(sequence: 1)
+    let token = try token(of: "production", "staging")
+    let server = try server("store", "--trust", "trust.json", "--tokens", "tokens")
+    try server.wait(for: "/readyz") { $0.status == 200 }
+    let publisher = try SignedStore()
+    for sequence in 2...21 {
+      let environment = sequence == 11 ? "staging" : "production"
+      let snapshot = try publisher.publish(environment, sequence: sequence)
+      let manifest = try publisher.latest(environment)
+      let answer = try server.put("\(manifest)\n\(snapshot)", to: "/v1/publish", token)
+      let newest = try server.get("/v1/environments/\(environment)/latest.json", token)
+      #expect(answer.status == 201 && answer.text.contains(#""served":true"#), "\(answer.text)\n\(server.messages)")
+      #expect(newest.text == manifest, "\(sequence)")
+    }
+  }
+
+  @Test("takes a publication that it does not serve, and says so")
+  func unservedPublication() throws {
+    try store.publish(sequence: 1)
+    let token = try token(of: "staging")
+    let server = try server("store", "--trust", "trust.json", "--tokens", "tokens", "--environment", "production")
+    let publisher = try SignedStore()
+    let snapshot = try publisher.publish("staging", sequence: 1)
+    let start = Date()
+    let answer = try server.put("\(try publisher.latest("staging"))\n\(snapshot)", to: "/v1/publish", token)
+    #expect(answer.status == 201 && answer.text.contains(#""served":false"#))
+    #expect(Date().timeIntervalSince(start) < 4)
+    #expect(try store.latest("staging") == publisher.latest("staging"))
+  }
+
+  /// The fields with a new token that may publish environments.
+  private func token(of environments: String...) throws -> [String: String] {
+    let made = run(
+      ["token", "new", "--scope", "publish", "--tokens", "tokens"] + environments.flatMap { ["--environment", $0] },
+      in: store.folder.path)
+    return ["Authorization": "Bearer \(try #require(made.output.split(separator: "\n").last))"]
+  }
+
   @Test("follows the chain of trust, in old and new versions")
   func trustChain() throws {
     try store.publish(sequence: 5)
@@ -220,12 +283,9 @@ struct ServeTests {
   func tokens() throws {
     try store.publish(sequence: 1)
     try store.publish("staging", sequence: 1)
-    let made = ensign(
-      "token", "new", "--environment", "staging", "--scope", "publish", "--tokens", "tokens", in: store.folder.path)
-    let secret = try #require(made.output.split(separator: "\n").last.map(String.init))
+    let token = try token(of: "staging")
     let server = try server("store", "--trust", "trust.json", "--tokens", "tokens")
     try server.wait(for: "/readyz") { $0.status == 200 }
-    let token = ["Authorization": "Bearer \(secret)"]
     let files = ["latest.json", "snapshot.json", "flagd.json", "manifest.json", "manifests/1.1.json", "nothing"]
     let flag = "/ofrep/v1/evaluate/flags/banner"
     for file in files + ["events"] {
@@ -244,7 +304,7 @@ struct ServeTests {
       #expect(text.contains("staging") && !text.contains("production"), "\(path)")
     }
     #expect(try server.get("/metrics").status == 401)
-    #expect(!server.messages.contains(secret))
+    #expect(!server.messages.contains(try #require(token["Authorization"]).dropFirst("Bearer ".count)))
   }
 
   @Test("ends with the answers in progress, and reads its tokens again")

@@ -77,7 +77,8 @@ private struct TwoStores {
   ) -> Response {
     let request = Request(
       method: method, path: "/v1/publish", headers: headers.map { .init(name: $0.0, value: $0.1) }, body: body)
-    return PublishService(store: store ?? far, anchor: nil).answer(
+    let service = PublishService(store: store ?? far, anchor: nil) { Set($0.map(\.environment)) }
+    return service.answer(
       request, access: Self.access, holder: Self.access.holder(of: request),
       now: Timestamp(milliseconds: Self.now.milliseconds + seconds * 1000))
   }
@@ -101,6 +102,7 @@ struct PublishTests {
     let body = try stores.body(1)
     let first = stores.put(body)
     #expect(first.status == 201 && first.result["outcome"] == "published" && first.result["sequence"] == 1)
+    #expect(first.result["served"] == true)
     #expect(try stores.latest() == Array(body.prefix { $0 != UInt8(ascii: "\n") }))
     let digest = first.result["sha256"]?.string ?? ""
     for suffix in ["", ".gz", ".zst"] {
@@ -162,7 +164,7 @@ struct PublishTests {
     #expect(stores.put(staging).status == 403)
     // Whoever may not is told nothing about the body.
     #expect(stores.put(Array("nonsense".utf8), []).status == 401)
-    let open = PublishService(store: stores.far, anchor: nil).answer(
+    let open = PublishService(store: stores.far, anchor: nil, waitUntilServed: { _ in [] }).answer(
       Request(method: "PUT", path: "/v1/publish", body: body), access: .open, holder: .everyone, now: TwoStores.now)
     #expect(open.status == 401)
     #expect(stores.put(body, method: "POST").header("allow") == "PUT")

@@ -4,12 +4,9 @@ internal import Synchronization
 
 /// What is served, kept up to date: whoever has news puts them here, whoever answers requests looks here.
 package final class Distribution: Sendable {
-  /// How many replaced snapshots of an environment can still be fetched.
-  private static let greatestEarlier = 2
-
   private struct State {
     var distributed: [String: DistributedEnvironment] = [:]
-    var earlier: [String: [(sha256: String, blob: Resource)]] = [:]
+    var earlier: [String: EarlierFiles] = [:]
     var health: [String: EnvironmentHealth] = [:]
     var trust: [Int: Resource] = [:]
     var topics: [String: EnvironmentTopics] = [:]
@@ -18,6 +15,9 @@ package final class Distribution: Sendable {
   /// Held while news are put in.
   private let state = Mutex(State())
   private let current: Mutex<ServedState>
+  /// Those who wait for a change; nobody any more once it is closed.
+  private let waiters = Mutex<[ObjectIdentifier: Alarm]>([:])
+  private let isClosed = Atomic<Bool>(false)
   /// Fields of every response.
   let fields: [(name: String, value: String)]
   private let onChange: Observer
@@ -38,7 +38,7 @@ package final class Distribution: Sendable {
   ) {
     self.fields = fields
     self.onChange = onChange
-    current = Mutex(ServedState(distributed: [:], earlier: [], health: [:], trust: [:]))
+    current = Mutex(ServedState(distributed: [:], earlier: [:], health: [:], trust: [:]))
     for environment in environments { expect(environment) }
   }
 
@@ -50,6 +50,35 @@ package final class Distribution: Sendable {
 
   /// All topics.
   package var topics: [Topic] { state.withLock { $0.topics.values.flatMap(\.all) } }
+
+  /// Ends all streams, and answers all who wait.
+  package func close() {
+    isClosed.store(true, ordering: .sequentiallyConsistent)
+    for topic in topics { topic.close() }
+    for waiter in waiters.withLock({ Array($0.values) }) { waiter.ring() }
+  }
+
+  // MARK: - Waiting
+
+  /// Waits until manifests are served, or what replaced them, for a time at most.
+  ///
+  /// - Returns: the environments of those that are served when it ends.
+  package func wait(for manifests: [Manifest], atMost patience: Duration) -> Set<String> {
+    let start = Client.Surroundings.monotonic()
+    while true {
+      // In this order: what is put in after the look wakes who waits.
+      let alarm = Alarm()
+      waiters.withLock { $0[ObjectIdentifier(alarm)] = alarm }
+      defer { waiters.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(alarm)) } }
+      let state = now
+      let served = manifests.filter { state.distributed[$0.environment]?.manifest?.hasReached($0) ?? false }
+      let remaining = patience - (Client.Surroundings.monotonic() - start)
+      if served.count == manifests.count || remaining <= .zero || isClosed.load(ordering: .sequentiallyConsistent) {
+        return Set(served.map(\.environment))
+      }
+      _ = alarm.wait(for: remaining)
+    }
+  }
 
   // MARK: - News
 
@@ -183,11 +212,7 @@ package final class Distribution: Sendable {
         new.map { new in
           old.map { $0.served.version != new.served.version || $0.served.sha256 != new.served.sha256 } ?? true
         } ?? false
-      if let old, let new, old.served.sha256 != new.served.sha256 {
-        state.earlier[name, default: []].insert((old.served.sha256, old.blob), at: 0)
-        state.earlier[name]?.removeAll { $0.sha256 == new.served.sha256 }
-        state.earlier[name] = Array(state.earlier[name, default: []].prefix(Self.greatestEarlier))
-      }
+      if let old, let new { state.earlier[name, default: EarlierFiles()].add(old, replacedBy: new) }
       let hasChanged = state.health[name] != health
       state.distributed[name] = new
       state.health[name] = health
@@ -207,9 +232,16 @@ package final class Distribution: Sendable {
 
   /// Lets requests see a state.
   private func show(_ state: State) {
-    let earlier = state.earlier.flatMap { name, blobs in blobs.map { (name, $0.sha256, $0.blob) } }
     let next = ServedState(
-      distributed: state.distributed, earlier: earlier, health: state.health, trust: state.trust)
+      distributed: state.distributed, earlier: state.earlier, health: state.health, trust: state.trust)
     current.withLock { $0 = next }
+    for waiter in waiters.withLock({ Array($0.values) }) { waiter.ring() }
+  }
+}
+
+extension Manifest {
+  /// Whether it is another one of the same environment, or comes after it.
+  fileprivate func hasReached(_ other: Manifest) -> Bool {
+    (epoch, sequence, created) >= (other.epoch, other.sequence, other.created)
   }
 }

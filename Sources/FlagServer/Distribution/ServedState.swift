@@ -34,11 +34,10 @@ final class ServedState: Sendable {
   private let paths: PathIndex
 
   /// - Parameters:
-  ///   - earlier: snapshots that were replaced a short time ago, with their environments: who has read the manifest
-  ///     still asks for them.
+  ///   - earlier: what was replaced a short time ago, by environment.
   ///   - trust: the trust files, by version.
   init(
-    distributed: [String: DistributedEnvironment], earlier: [(environment: String, sha256: String, blob: Resource)],
+    distributed: [String: DistributedEnvironment], earlier: [String: EarlierFiles],
     health: [String: EnvironmentHealth], trust: [Int: Resource]
   ) {
     self.distributed = distributed
@@ -51,7 +50,10 @@ final class ServedState: Sendable {
         route: .trust)
     }
     var blobs: [String: (resource: Resource, environments: [String])] = [:]
-    for entry in earlier { blobs[entry.sha256, default: (entry.blob, [])].environments.append(entry.environment) }
+    for (name, files) in earlier {
+      for blob in files.blobs { blobs[blob.sha256, default: (blob.resource, [])].environments.append(name) }
+      published += files.manifests.map { Self.manifest(at: $0.path, $0.resource, of: name) }
+    }
     for (name, environment) in distributed {
       blobs[environment.served.sha256, default: (environment.blob, [])].environments.append(name)
       published += Self.files(of: environment, name)
@@ -73,16 +75,16 @@ final class ServedState: Sendable {
       path: "/v1/environments/\(name)/snapshot.json", resource: environment.current, need: need, latestOf: nil,
       route: .snapshot)
     guard let latest = environment.latest else { return [current] }
-    // Where a store keeps it, for those who verify a store as a whole.
-    let numbered = StorePath.manifest(
-      environment: name, epoch: environment.served.epoch, sequence: environment.served.sequence)
-    return [
-      current,
-      Published(
-        path: "/v1/" + StorePath.latest(environment: name), resource: latest, need: need, latestOf: name,
-        route: .manifest),
-      Published(path: "/v1/" + numbered, resource: latest, need: need, latestOf: nil, route: .manifest),
-    ]
+    let newest = Published(
+      path: "/v1/" + StorePath.latest(environment: name), resource: latest, need: need, latestOf: name,
+      route: .manifest)
+    return [current, newest] + (environment.manifest.map { [manifest(at: $0.path, latest, of: name)] } ?? [])
+  }
+
+  /// A manifest where a store keeps it, for those who verify a store as a whole.
+  private static func manifest(at path: String, _ resource: Resource, of environment: String) -> Published {
+    Published(
+      path: "/v1/" + path, resource: resource, need: .environment(environment, .read), latestOf: nil, route: .manifest)
   }
 
   /// What is handed out at the path of a request; nil when nothing is.

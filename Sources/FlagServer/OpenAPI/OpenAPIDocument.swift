@@ -187,7 +187,7 @@ package enum OpenAPIDocument {
           list(
             of: record([
               ("environment", text), ("epoch", integer), ("outcome", words(["published", "renewed"])),
-              ("sequence", integer), ("sha256", text),
+              ("sequence", integer), ("served", object([("type", "boolean")])), ("sha256", text),
             ]))
         )
       ])

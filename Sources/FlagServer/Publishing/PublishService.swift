@@ -12,16 +12,25 @@ package struct PublishService: Sendable {
   /// What is told to who counts and logs: the environment, the outcome's word, or `refused` and why.
   package typealias Observer = @Sendable (_ environment: String, _ outcome: String, _ reason: String?) -> Void
 
+  /// Waits until manifests are served, as long as is reasonable; the environments of those that are.
+  package typealias Waiting = @Sendable ([Manifest]) -> Set<String>
+
   private let store: PublishedStore
   private let anchor: [UInt8]?
   private let observe: Observer
+  private let waitUntilServed: Waiting
 
   /// - Parameters:
   ///   - anchor: the bytes of the trust file to begin with; nil begins with the store's first.
+  ///   - waitUntilServed: called with what was stored: who publishes reads it right after the answer.
   ///   - observe: called for each environment of a message that came from somebody who may publish.
-  package init(store: PublishedStore, anchor: [UInt8]?, observe: @escaping Observer = { _, _, _ in }) {
+  package init(
+    store: PublishedStore, anchor: [UInt8]?, waitUntilServed: @escaping Waiting,
+    observe: @escaping Observer = { _, _, _ in }
+  ) {
     self.store = store
     self.anchor = anchor
+    self.waitUntilServed = waitUntilServed
     self.observe = observe
   }
 
@@ -45,7 +54,7 @@ package struct PublishService: Sendable {
       }
       let accepted = try PublicationIntake(into: store, anchor: anchor, now: now).accept(publications)
       for result in accepted { observe(result.manifest.environment, result.outcome.rawValue, nil) }
-      return Self.response(accepted)
+      return Self.response(accepted, served: waitUntilServed(accepted.map(\.manifest)))
     } catch {
       for environment in environments { observe(environment, "refused", error.description) }
       return Self.response(to: error)
@@ -65,7 +74,7 @@ package struct PublishService: Sendable {
     return nil
   }
 
-  private static func response(_ accepted: [PublishedManifest]) -> Response {
+  private static func response(_ accepted: [PublishedManifest], served: Set<String>) -> Response {
     var json = CanonicalJSON()
     json.beginObject()
     json.key(literal: "environments")
@@ -80,6 +89,8 @@ package struct PublishService: Sendable {
       json.append(result.outcome.rawValue)
       json.key(literal: "sequence")
       json.append(result.manifest.sequence)
+      json.key(literal: "served")
+      json.append(served.contains(result.manifest.environment))
       json.key(literal: "sha256")
       json.append(result.manifest.snapshot.sha256)
       json.endObject()

@@ -52,7 +52,7 @@ struct ServeCommand: CommandBody {
     let served = try source(operands, in: session)
     let routes = Routes(
       distribution, access: try access(in: session), metrics: metrics,
-      try configuration(publishing: publishing(into: served, log, metrics)))
+      try configuration(publishing: publishing(into: served, distribution, log, metrics)))
     let signals = ServerSignals.block()
     defer { signals.restore() }
     let stop = try start(served, into: distribution, log)
@@ -74,7 +74,7 @@ struct ServeCommand: CommandBody {
     log.note(.information, "started", "listening at \(address)", [("version", .string(Program.version))])
     while signals.wait() == SIGHUP { reload(routes, server, log, in: session) }
     log.note(.information, "stopping", "no more connections are accepted")
-    for topic in distribution.topics { topic.close() }
+    distribution.close()
     let isComplete = server.stop(within: 10)
     log.note(.information, "stopped", isComplete ? "all requests were answered" : "some requests were cut off")
     return .done
@@ -207,12 +207,21 @@ extension ServeCommand {
   }
 
   /// What takes publications into a store: only where tokens say who may.
-  private func publishing(into source: Source, _ log: ServerLog, _ metrics: MetricRegistry) -> PublishService? {
+  private func publishing(
+    into source: Source, _ distribution: Distribution, _ log: ServerLog, _ metrics: MetricRegistry
+  ) -> PublishService? {
     guard tokens != nil, case .store(let source) = source, case .folder(let folder) = source.location else {
       return nil
     }
     let store = PublishedStore(files: DiskFiles(root: folder), name: folder)
-    return PublishService(store: store, anchor: source.trust) { environment, outcome, reason in
+    let followed = source.environments
+    let waitUntilServed = { @Sendable (manifests: [Manifest]) in
+      distribution.wait(
+        for: manifests.filter { followed.isEmpty || followed.contains($0.environment) }, atMost: .seconds(5))
+    }
+    return PublishService(
+      store: store, anchor: source.trust, waitUntilServed: waitUntilServed
+    ) { environment, outcome, reason in
       metrics.value(.publications, environment, outcome).add()
       let level: ServerLog.Level = reason == nil ? .information : .warning
       log.note(
