@@ -261,6 +261,31 @@ struct PublishingTests {
     #expect(shop.ensign("verify store/trust/1.json --trust store/trust/1.json").status == 0)
   }
 
+  @Test("to a server, which serves all but what it was not told to")
+  func server() throws {
+    try shop.script(
+      "for name in staging production; do $ensign token new --scope publish -e $name --tokens tokens; done > /dev/null")
+    let made = try shop.script("$ensign token new --scope publish -e staging -e production --tokens tokens > token")
+    #expect(made.status == 0)
+    let server = try RunningServer(["store", "--tokens", "tokens", "--environment", "production"], in: shop.folder)
+    let publish =
+      "publish -e staging -e production --store \(server.store) --trust store/trust/1.json --key ci.key --key second.key "
+      + "--token-file token"
+    let outcome = shop.ensign(publish)
+    #expect(outcome.status == 0, "\(outcome)\n\(server.messages)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.map { $0.hasSuffix(", stored and not served yet") } == [true, false], "\(outcome)")
+    try shop.commitChange()
+    let json = shop.ensign(publish + " --format json")
+    let results = try JSONValue(parsing: json.output.trimmingCharacters(in: .newlines))["environments"]
+    #expect(results?[0]?["served"] == false && results?[1]?["served"] == true, "\(json)\n\(server.messages)")
+    #expect(results?[1]?["manifest"]?["sequence"] == 2)
+    let verified = shop.ensign(
+      "verify \(server.store) --trust store/trust/1.json -e production --token-file token")
+    #expect(verified.output.contains("production: CURRENT, sequence 2"), "\(verified)")
+    #expect(shop.verify().output.contains("staging: CURRENT, sequence 2"))
+  }
+
   @Test("is explained by a script that fails when anything was changed")
   func explanation() throws {
     _ = shop.publish()

@@ -136,12 +136,10 @@ struct ServeTests {
 
   @Test("answers a publication when it serves it, in new environments too")
   func publications() throws {
-    try store.publish(sequence: 1)
     let token = try token(of: "production", "staging")
     let server = try server("store", "--trust", "trust.json", "--tokens", "tokens")
-    try server.wait(for: "/readyz") { $0.status == 200 }
     let publisher = try SignedStore()
-    for sequence in 2...21 {
+    for sequence in 1...21 {
       let environment = sequence == 11 ? "staging" : "production"
       let snapshot = try publisher.publish(environment, sequence: sequence)
       let manifest = try publisher.latest(environment)
@@ -150,6 +148,22 @@ struct ServeTests {
       #expect(answer.status == 201 && answer.text.contains(#""served":true"#), "\(answer.text)\n\(server.messages)")
       #expect(newest.text == manifest, "\(sequence)")
     }
+  }
+
+  @Test("says that nothing is published yet where it waits for that, and takes the first publication")
+  func firstPublication() throws {
+    let token = try token(of: "production")
+    let server = try server("store", "--trust", "trust.json", "--tokens", "tokens", "--environment", "production")
+    // So long that pauses after failures would be longer than a publisher waits, if they grew.
+    usleep(8_000_000)
+    #expect(server.messages.contains("UNREACHABLE"))
+    let answer = try server.get(latest, token)
+    #expect(answer.status == 404 && answer.text.contains("nothing is published"), "\(answer.text)")
+    let publisher = try SignedStore()
+    let snapshot = try publisher.publish(sequence: 1)
+    let taken = try server.put("\(try publisher.latest())\n\(snapshot)", to: "/v1/publish", token)
+    #expect(taken.status == 201 && taken.text.contains(#""served":true"#), "\(taken.text)")
+    #expect(try server.get(latest, token).text == publisher.latest())
   }
 
   @Test("takes a publication that it does not serve, and says so")

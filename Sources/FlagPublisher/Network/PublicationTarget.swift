@@ -13,7 +13,9 @@ package protocol PublicationTarget: Sendable {
   /// Makes signed manifests the newest ones, all snapshots first.
   ///
   /// Only inside of ``whileLocked(_:)``.
-  func accept(_ publications: [VerifiedPublication]) throws(PublishingError)
+  ///
+  /// - Returns: the environments that are served as they are now; nil where nobody tells.
+  func accept(_ publications: [VerifiedPublication]) throws(PublishingError) -> Set<String>?
 }
 
 /// A publication whose signatures, place and digest were checked.
@@ -25,7 +27,8 @@ package struct VerifiedPublication: Sendable {
 extension PublishedStore: PublicationTarget {
   package var store: PublishedStore { self }
 
-  package func accept(_ publications: [VerifiedPublication]) throws(PublishingError) {
+  @discardableResult
+  package func accept(_ publications: [VerifiedPublication]) throws(PublishingError) -> Set<String>? {
     try removeLeftovers(of: publications.map(\.manifest.environment))
     try write(
       publications.compactMap { publication in
@@ -35,6 +38,7 @@ extension PublishedStore: PublicationTarget {
     try Concurrency.run(publications.count, threads: min(publications.count, 8)) { index throws(PublishingError) in
       try write(publications[index])
     }
+    return nil
   }
 
   /// Writes the numbered manifest, then `latest.json`: a reader finds the old one or the new one.

@@ -16,7 +16,7 @@ package struct RemoteStore: PublicationTarget {
     try body()
   }
 
-  package func accept(_ publications: [VerifiedPublication]) throws(PublishingError) {
+  package func accept(_ publications: [VerifiedPublication]) throws(PublishingError) -> Set<String>? {
     let message = PublicationMessage.write(publications.map(\.signed))
     let (status, answer): (Int, [UInt8])
     do throws(StoreError) {
@@ -25,7 +25,9 @@ package struct RemoteStore: PublicationTarget {
     } catch {
       throw PublishingError(.storage, "cannot publish to \(server.name): \(error)")
     }
-    if (200..<300).contains(status) { return }
+    if (200..<300).contains(status) {
+      return PublicationReceipt(answer).map { Set($0.entries.filter(\.isServed).map(\.environment)) }
+    }
     let refusal = PublicationRefusal(answer)
     let reason = refusal?.message ?? "HTTP status \(status)"
     switch status {

@@ -57,4 +57,6 @@ package struct PublishedManifest: Hashable, Sendable {
   package var manifest: Manifest
   /// The keys that signed and count, in the order of the role.
   package var signers: [PublicKey]
+  /// Whether who reads from the server gets it, not only whether it is stored; nil where no server tells.
+  package var isServed: Bool?
 }

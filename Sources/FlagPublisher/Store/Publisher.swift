@@ -70,8 +70,7 @@ package struct Publisher: Sendable {
         let outcome: PublishedManifest.Outcome = Self.isRenewal(manifest, of: newest) ? .renewed : .published
         signed.append(try sign(manifest, outcome))
       }
-      try target.accept(zip(signed, publication.snapshots).map { $0.publication(of: $1.bytes) })
-      return signed.map(\.result)
+      return try accept(signed, zip(signed, publication.snapshots).map { $0.publication(of: $1.bytes) })
     }
   }
 
@@ -86,8 +85,18 @@ package struct Publisher: Sendable {
         signed.append(try sign(manifest, .renewed))
         try checkBlob(of: manifest)
       }
-      try target.accept(signed.map { $0.publication(of: nil) })
-      return signed.map(\.result)
+      return try accept(signed, signed.map { $0.publication(of: nil) })
+    }
+  }
+
+  private func accept(
+    _ signed: [Signed], _ publications: [VerifiedPublication]
+  ) throws(PublishingError) -> [PublishedManifest] {
+    let served = try target.accept(publications)
+    return signed.map { signed in
+      var result = signed.result
+      result.isServed = served.map { $0.contains(result.manifest.environment) }
+      return result
     }
   }
 

@@ -72,16 +72,15 @@ package final class EnvironmentFollower: Sendable {
         tell()
       }
       failures = report.lastSuccess != before.lastSuccess ? 0 : failures + 1
-      if alarm.wait(for: Self.pause(after: failures, Client.Surroundings.monotonic() - start, isNews: isNews)) { break }
+      if alarm.wait(for: pause(after: failures, Client.Surroundings.monotonic() - start, isNews: isNews)) { break }
     }
     client.close()
   }
 
   /// How long to wait: not at all when the store did, and when something has just come, after which more may.
-  private static func pause(after failures: Int, _ duration: Duration, isNews: Bool) -> Duration {
+  private func pause(after failures: Int, _ duration: Duration, isNews: Bool) -> Duration {
     if failures > 0 {
-      // Not longer: relays stand behind relays, and what one of them waits adds up.
-      let seconds = 1 << min(failures - 1, 3)
+      let seconds = min(1 << min(failures - 1, 10), store.longestPause)
       return .milliseconds(Int64(Double(seconds) * 1000 * Double.random(in: 0.75..<1.25)))
     }
     return isNews || duration > .seconds(5) ? .zero : .seconds(5) - duration

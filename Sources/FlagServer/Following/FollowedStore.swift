@@ -14,6 +14,12 @@ package final class FollowedStore: StoreReader {
   /// How long a manifest is waited for, in seconds.
   static let patience = 25
 
+  /// The longest pause after failures, in seconds.
+  ///
+  /// A folder costs nothing to look at, and whoever publishes into it waits for the answer. With an address it is not
+  /// longer than this because relays stand behind relays, and what one of them waits adds up.
+  var longestPause: Int { folder == nil ? 8 : 1 }
+
   /// A store in a folder.
   package init(folder: String) {
     base = FolderStore(folder: folder)

@@ -61,6 +61,15 @@ package struct PublishService: Sendable {
     }
   }
 
+  /// Whether the store has a manifest of an environment, be it readable or not.
+  func hasManifest(of environment: String) -> Bool {
+    do throws(StorageError) {
+      return try store.files.read(StorePath.latest(environment: environment), limit: Envelope.maximumSize) != nil
+    } catch {
+      return true
+    }
+  }
+
   /// The answer to a request of which not even the body need be read; nil where it has to be.
   package func refusal(of request: Request, access: AccessTable, holder: AccessHolder) -> Response? {
     guard request.method == "PUT" else {
@@ -75,29 +84,9 @@ package struct PublishService: Sendable {
   }
 
   private static func response(_ accepted: [PublishedManifest], served: Set<String>) -> Response {
-    var json = CanonicalJSON()
-    json.beginObject()
-    json.key(literal: "environments")
-    json.beginArray()
-    for result in accepted {
-      json.beginObject()
-      json.key(literal: "environment")
-      json.append(result.manifest.environment)
-      json.key(literal: "epoch")
-      json.append(result.manifest.epoch)
-      json.key(literal: "outcome")
-      json.append(result.outcome.rawValue)
-      json.key(literal: "sequence")
-      json.append(result.manifest.sequence)
-      json.key(literal: "served")
-      json.append(served.contains(result.manifest.environment))
-      json.key(literal: "sha256")
-      json.append(result.manifest.snapshot.sha256)
-      json.endObject()
-    }
-    json.endArray()
-    json.endObject()
-    return Response(status: accepted.contains { $0.outcome == .published } ? 201 : 200, json: json.bytes)
+    Response(
+      status: accepted.contains { $0.outcome == .published } ? 201 : 200,
+      json: PublicationReceipt(accepted, served: served).document)
   }
 
   private static func response(to error: PublishingError) -> Response {

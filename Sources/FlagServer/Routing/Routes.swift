@@ -331,6 +331,10 @@ package final class Routes: RequestHandler {
       return .problem(
         status: 404, "nothing is signed here: a developer's server compiles the working tree, and has no manifests")
     }
+    // Who publishes for the first time learns from it that there is nothing to follow.
+    if state.health[environment] != nil, publishing?.hasManifest(of: environment) == false {
+      return .problem(status: 404, "nothing is published of the environment '\(environment)' yet")
+    }
     return Self.absence(of: environment, state)
   }
 

@@ -9,11 +9,13 @@ enum PublicationSheet {
     return "\(manifest.environment): \(result.outcome.rawValue) \(manifest.source.commit.prefix(12)), epoch "
       + "\(manifest.epoch), sequence \(manifest.sequence), \(Plural.of(manifest.snapshot.flags, "flag")), expires "
       + "\(manifest.expires)" + (manifest.isDirty ? ", dirty" : "")
+      + (result.isServed == false ? ", stored and not served yet" : "")
   }
 
   static let fields: [JSONField] =
     [
       .init("environments[].outcome", "published, or renewed when the snapshot stayed the same"),
+      .init("environments[].served", "whether the server serves it by now; there when the store is a server"),
       .init("environments[].signers[]", "the ids of the keys that signed"),
     ] + ManifestJSON.fields.map { .init("environments[].manifest.\($0.path)", $0.meaning) }
 
@@ -34,6 +36,7 @@ enum PublicationSheet {
       json.member("outcome", result.outcome.rawValue)
       json.key("manifest")
       json.append(canonical: result.manifest.payload)
+      if let isServed = result.isServed { json.member("served", isServed) }
       json.member("signers", result.signers.map(\.id))
       json.endObject()
     }
