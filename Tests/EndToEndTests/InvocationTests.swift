@@ -85,6 +85,8 @@ struct InvocationTests {
       ("zzz --what", "unknown command 'zzz' / see 'ensign help' for the commands"),
       ("new", "'new' needs to be told what: wall, roof"),
       ("new wal", "unknown command 'new wal' / did you mean 'new wall'?"),
+      ("news", "unknown command 'news' / did you mean 'new'?"),
+      ("new checkout", "unknown command 'new checkout' / there are 'new wall', 'new roof'"),
       ("paint --enviroment x", "unknown option '--enviroment' of paint / did you mean '--environment'?"),
       ("paint --qiet", "unknown option '--qiet' of paint / did you mean '--quiet'?"),
       ("paint --zzzzzzz", "unknown option '--zzzzzzz' of paint / see 'ensign help paint'"),

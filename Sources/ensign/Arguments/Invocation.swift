@@ -201,10 +201,14 @@ private struct ArgumentParser {
   }
 
   private func unknownCommand(_ name: String) -> CommandError {
-    guard let nearest = NearestName.find(name, among: commands.all.filter { !$0.isHidden }.map(\.name)) else {
-      return .usage("unknown command '\(name)'", help: "see 'ensign help' for the commands")
+    let names = commands.all.filter { !$0.isHidden }.map(\.name)
+    let families = Set(names.filter { $0.contains(" ") }.map { String($0.prefix { $0 != " " }) }).sorted()
+    if let nearest = NearestName.find(name, among: names + families) {
+      return .usage("unknown command '\(name)'", help: "did you mean '\(nearest)'?")
     }
-    return .usage("unknown command '\(name)'", help: "did you mean '\(nearest)'?")
+    guard let family else { return .usage("unknown command '\(name)'", help: "see 'ensign help' for the commands") }
+    let members = commands.words(after: family).map { "'\(family) \($0)'" }.joined(separator: ", ")
+    return .usage("unknown command '\(name)'", help: "there are \(members)")
   }
 
   private mutating func checkOperands() {
