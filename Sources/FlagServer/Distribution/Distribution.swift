@@ -240,7 +240,7 @@ package final class Distribution: Sendable {
 }
 
 extension Manifest {
-  /// Whether it is another one of the same environment, or comes after it.
+  /// Whether it is the other one of the same environment, signed at that time or later, or comes after it.
   fileprivate func hasReached(_ other: Manifest) -> Bool {
     (epoch, sequence, created) >= (other.epoch, other.sequence, other.created)
   }

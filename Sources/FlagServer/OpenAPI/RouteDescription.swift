@@ -59,7 +59,8 @@ extension RouteDescription.Content {
 extension RouteDescription {
   private static let file = Content.json(nil)
   private static let unchanged = Answer(304, "It is the one that If-None-Match names.")
-  private static let absent = Answer(404, "There is no such file or environment, or nothing is published of it yet.", problem)
+  private static let absent = Answer(
+    404, "There is no such file or environment, or nothing is published of it yet.", problem)
   private static let starting = Answer(503, "The environment has no verified snapshot yet.", problem)
   private static let problem = Content(mediaType: "application/problem+json", schema: "Problem")
   private static let failure = Content.json("EvaluationFailure")
