@@ -67,7 +67,13 @@ package struct PublishingError: Error, Hashable, Sendable, CustomStringConvertib
   /// A failure of the file layer.
   package init(_ error: StorageError, below root: String) {
     let path = error.path.isEmpty ? root : root.isEmpty ? error.path : "\(root)/\(error.path)"
-    self.init(.storage, "cannot \(error.operation) \(path): \(error.reason)")
+    var helps: [String] = []
+    if error.code == .unauthorized {
+      helps = [
+        "name a token that may, with --token-file FILE or ENSIGN_TOKEN", "'ensign token new --scope publish' makes one",
+      ]
+    }
+    self.init(.storage, "cannot \(error.operation) \(path): \(error.reason)", helps: helps)
   }
 
   /// A failure of the repository's.

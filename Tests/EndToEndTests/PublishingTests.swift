@@ -264,13 +264,23 @@ struct PublishingTests {
   @Test("to a server, which serves all but what it was not told to")
   func server() throws {
     try shop.script(
-      "for name in staging production; do $ensign token new --scope publish -e $name --tokens tokens; done > /dev/null")
-    let made = try shop.script("$ensign token new --scope publish -e staging -e production --tokens tokens > token")
-    #expect(made.status == 0)
+      """
+      $ensign token new --scope publish -e staging -e production --tokens tokens > token
+      $ensign token new --scope read -e production --tokens tokens > reader
+      echo ensign-token-unknown > stranger
+      """)
     let server = try RunningServer(["store", "--tokens", "tokens", "--environment", "production"], in: shop.folder)
-    let publish =
-      "publish -e staging -e production --store \(server.store) --trust store/trust/1.json --key ci.key --key second.key "
-      + "--token-file token"
+    let anonymous =
+      "publish -e staging -e production --store \(server.store) --trust store/trust/1.json --key ci.key --key second.key"
+    for (token, reason) in [
+      ("", "the server asks for a token"), (" --token-file stranger", "the server does not know the token"),
+      (" --token-file reader", "the token is not for that"),
+    ] {
+      let refused = shop.ensign(anonymous + token)
+      #expect(refused.status == 2 && refused.messages.contains(reason), "\(refused)")
+      #expect(refused.messages.contains("help: name a token that may, with --token-file FILE or ENSIGN_TOKEN"))
+    }
+    let publish = anonymous + " --token-file token"
     let outcome = shop.ensign(publish)
     #expect(outcome.status == 0, "\(outcome)\n\(server.messages)")
     let lines = outcome.output.split(separator: "\n")

@@ -67,9 +67,11 @@ package final class HTTPStore: StoreReader {
       let target = transfer.location.flatMap { HTTPAddress.origin(of: $0) } ?? "another path"
       throw StoreError(
         .redirected, "\(request.path) is redirected to \(target), which is not followed: configure the final address")
-    case 401: throw StoreError(.unreachable, "\(request.path): the server asks for a token: HTTP status 401")
+    case 401:
+      let reason = token == nil ? "the server asks for a token" : "the server does not know the token"
+      throw StoreError(.unauthorized, "\(request.path): \(reason): HTTP status 401")
     case 403 where token != nil:
-      throw StoreError(.unreachable, "\(request.path): the token is not for that: HTTP status 403")
+      throw StoreError(.unauthorized, "\(request.path): the token is not for that: HTTP status 403")
     // An object store that may not be listed answers 403 where there is nothing.
     case 403, 404, 410: throw StoreError(.absent, "\(request.path) does not exist: HTTP status \(transfer.status)")
     case 0, 200: throw StoreError(.unreachable, "\(request.path): \(failure ?? "the server gave no answer")")

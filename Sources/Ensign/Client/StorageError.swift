@@ -33,6 +33,8 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
     case missing
     /// Not readable or not writable for this process, or on a file system that is mounted read-only.
     case notPermitted
+    /// A server asks for a token, or for another one.
+    case unauthorized
     /// The disk, or the quota, is full.
     case full
     /// More bytes than the caller's limit.

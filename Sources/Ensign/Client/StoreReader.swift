@@ -72,6 +72,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case absent
     /// The store did not answer, or not in time, or with an error.
     case unreachable
+    /// The server asks for a token, or for another one.
+    case unauthorized
     /// The file has more bytes than the limit.
     case oversized
     /// The store sends its reader to another address, where it does not go.

@@ -103,7 +103,8 @@ private struct RemoteFiles: DurableFiles {
       let prefix = "\(path): "
       let reason = error.description
       throw StorageError(
-        .failed, "read", path, reason: reason.hasPrefix(prefix) ? String(reason.dropFirst(prefix.count)) : reason)
+        error.code == .unauthorized ? .unauthorized : .failed, "read", path,
+        reason: reason.hasPrefix(prefix) ? String(reason.dropFirst(prefix.count)) : reason)
     }
   }
 

@@ -14,7 +14,7 @@ extension StoreVerifier {
         switch error.code {
         case .absent: return nil
         case .oversized: throw VerificationError(.oversized, error.description)
-        case .unreachable, .redirected: throw VerificationError(.unreachable, error.description)
+        case .unreachable, .unauthorized, .redirected: throw VerificationError(.unreachable, error.description)
         }
       }
     }
