@@ -10,41 +10,57 @@ struct CompileCommand: CommandBody {
   var out: String?
 
   func run(_ operands: [String], in session: Session) throws(CommandError) -> CommandStatus {
-    switch (environment, isForAll) {
-    case (nil, false): throw .usage("compile needs to know what: --environment NAME, or --all")
-    case (_?, true): throw .usage("--environment and --all exclude each other")
-    default: break
-    }
-    if isForAll, out == nil {
-      throw .usage("--all needs --out DIR: the folder for a snapshot of each environment")
-    }
+    let task = try task()
     let wanted = environment.map { [$0] }
     let source = try session.digestedSource(revision: revision) { ConfigWriter(for: wanted) }
     guard let tree = source.tree else { throw session.refused(source.validation, source.location) }
-    guard let out else {
-      // Without --out it is one.
-      let snapshots = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
-        try compile(tree, wanted) { _ in SnapshotBytes() }
-      }
-      UntilExit.keep(snapshots)
-      for (environment, bytes) in zip(wanted ?? [], snapshots) {
-        session.console.output.write(bytes)
-        session.detail("\(environment): \(Plural.of(bytes.count, "byte"))")
-      }
-      return .done
-    }
     let paths: [(environment: String, path: String)]
-    if let environment {
+    switch task {
+    case .print(let environment):
+      try print(environment, of: tree, in: session)
+      return .done
+    case .write(let environment, let file):
       try tree.tree.requireEnvironment(environment)
-      paths = [(environment, out)]
-    } else {
-      paths = tree.tree.manifest.environments.map { ($0.value, FileSystem.join(out, $0.value + ".json")) }
+      paths = [(environment, file)]
+    case .writeAll(let folder):
+      paths = tree.tree.manifest.environments.map { ($0.value, FileSystem.join(folder, $0.value + ".json")) }
     }
     for (name, snapshot) in zip(paths, try write(paths, of: tree, in: session)) {
       let size = Plural.of(snapshot.size, "byte")
       session.summary("\(name.environment): \(name.path), \(size), sha256 \(snapshot.sha256)")
     }
     return .done
+  }
+
+  /// What is asked for, and where it goes.
+  private enum Task {
+    case print(String)
+    case write(String, to: String)
+    case writeAll(into: String)
+  }
+
+  private func task() throws(CommandError) -> Task {
+    switch (environment, isForAll, out) {
+    case (nil, false, _): throw .usage("compile needs to know what: --environment NAME, or --all")
+    case (_?, true, _): throw .usage("--environment and --all exclude each other")
+    case (nil, true, nil): throw .usage("--all needs --out DIR: the folder for a snapshot of each environment")
+    case (nil, true, let folder?): return .writeAll(into: folder)
+    case (let environment?, false, nil): return .print(environment)
+    case (let environment?, false, let file?): return .write(environment, to: file)
+    }
+  }
+
+  private func print(
+    _ environment: String, of tree: DigestedTree<WrittenConfigs>, in session: Session
+  ) throws(CommandError) {
+    let snapshots = try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in
+      try compile(tree, [environment]) { _ in SnapshotBytes() }
+    }
+    UntilExit.keep(snapshots)
+    for bytes in snapshots {
+      session.console.output.write(bytes)
+      session.detail("\(environment): \(Plural.of(bytes.count, "byte"))")
+    }
   }
 
   /// Compiles environments, and replaces their files once all are written.
@@ -81,7 +97,7 @@ struct CompileCommand: CommandBody {
   }
 
   private func compile<Sink: SnapshotSink>(
-    _ tree: DigestedTree<WrittenConfigs>, _ environments: [String]?, into sink: @Sendable (String) -> Sink
+    _ tree: DigestedTree<WrittenConfigs>, _ environments: [String], into sink: @Sendable (String) -> Sink
   ) throws(CommandError) -> [Sink.Taken] {
     do throws(CompilationError) {
       return try SnapshotCompiler.compileAll(tree, environments: environments, into: sink)
