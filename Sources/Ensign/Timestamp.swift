@@ -39,14 +39,18 @@ public struct Timestamp: Comparable, Hashable, Sendable, CustomStringConvertible
 
   /// The canonical text: in UTC, with three decimals of the second or none.
   public var description: String {
-    let day = Self.floorDivide(milliseconds, 86_400_000)
-    let time = milliseconds - day * 86_400_000
-    let (year, month, date) = Self.civil(fromDays: day)
+    let time = milliseconds - Self.floorDivide(milliseconds, 86_400_000) * 86_400_000
+    let (year, month, date) = civilDay
     var text = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(date, 2))T"
     text += "\(Self.padded(time / 3_600_000, 2)):\(Self.padded(time / 60_000 % 60, 2))"
     text += ":\(Self.padded(time / 1000 % 60, 2))"
     if time % 1000 != 0 { text += ".\(Self.padded(time % 1000, 3))" }
     return text + "Z"
+  }
+
+  /// The day in UTC, by the Gregorian calendar.
+  package var civilDay: (year: Int64, month: Int64, day: Int64) {
+    Self.civil(fromDays: Self.floorDivide(milliseconds, 86_400_000))
   }
 
   private static func padded(_ number: Int64, _ width: Int) -> String {

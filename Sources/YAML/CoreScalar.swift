@@ -57,8 +57,10 @@ public enum CoreScalar: Hashable, Sendable {
 
   private static func number(_ text: UnsafeBufferPointer<UInt8>) -> CoreScalar? {
     let string = unsafe String(decoding: text, as: UTF8.self)
-    if string.hasPrefix("0x") { return based(string.dropFirst(2), radix: 16) }
-    if string.hasPrefix("0o") { return based(string.dropFirst(2), radix: 8) }
+    if text.count > 1, unsafe text[0] == UInt8(ascii: "0") {
+      if unsafe text[1] == UInt8(ascii: "x") { return based(Substring(string.utf8.dropFirst(2)), radix: 16) }
+      if unsafe text[1] == UInt8(ascii: "o") { return based(Substring(string.utf8.dropFirst(2)), radix: 8) }
+    }
     switch string {
     case ".nan", ".NaN", ".NAN": return .number(.nan)
     case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .number(.infinity)

@@ -76,6 +76,8 @@ struct InvocationTests {
     #expect(result(["paint", "--environment", ""]) == "  false false -")
     #expect(result(["paint", "--environment="]) == "  false false -")
     #expect(result(["paint", "-e", "a b\n"]) == "a b\n  false false -")
+    // An accent joins the sign before it to one character.
+    #expect(result(["paint", "--environment=\u{301}x"]) == "\u{301}x  false false -")
   }
 
   @Test(

@@ -36,6 +36,18 @@ struct TreeLocationTests {
     #expect(location.name == "tree")
   }
 
+  @Test("may lie in a folder whose name begins with an accent, which joins the slash before it to one character")
+  func accent() throws {
+    let path = "shop/\u{301}x/tree"
+    _ = ensign("init", folder / path, in: folder.path)
+    let location = try #require(TreeLocation.find(from: folder / path))
+    #expect(location.repository == folder / "shop")
+    #expect(location.name == "\u{301}x/tree")
+    #expect(FileSystem.parent(of: "/\u{301}x/tree") == "/\u{301}x")
+    #expect(FileSystem.parent(of: "/\u{301}x") == "/")
+    #expect(FileSystem.parent(of: "/") == nil)
+  }
+
   @Test(
     "is asked for when there is none",
     arguments: [

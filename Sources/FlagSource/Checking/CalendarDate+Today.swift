@@ -6,10 +6,7 @@ extension CalendarDate {
 
   /// The day of an instant, in UTC.
   init(_ instant: Timestamp) {
-    // An instant's text begins with its date, whatever the instant.
-    guard let date = CalendarDate(text: String(instant.description.prefix(10))) else {
-      preconditionFailure("\(instant) does not begin with a date")
-    }
-    self = date
+    let (year, month, day) = instant.civilDay
+    self.init(year: Int(year), month: Int(month), day: Int(day))
   }
 }

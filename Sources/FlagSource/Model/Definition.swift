@@ -71,6 +71,13 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
   package var month: Int
   package var day: Int
 
+  /// A day that exists, by its parts.
+  init(year: Int, month: Int, day: Int) {
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+
   /// Reads `YYYY-MM-DD`; nil when it is no such date.
   package init?(text: String) {
     let bytes = Array(text.utf8)
@@ -85,9 +92,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
     }
     guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
     guard (1...12).contains(month), day >= 1, day <= Self.days(inMonth: month, of: year) else { return nil }
-    self.year = year
-    self.month = month
-    self.day = day
+    self.init(year: year, month: month, day: day)
   }
 
   /// The date as `YYYY-MM-DD`.

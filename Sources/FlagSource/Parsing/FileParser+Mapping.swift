@@ -20,6 +20,20 @@ extension FileParser {
         unknown.append(key)
       }
     }
+    let isComplete = table.isRequired.indices.allSatisfy { !table.isRequired[$0] || fields.has($0) }
+    if !unknown.isEmpty || !isComplete { reportKeys(of: node, Key.self, fields, unknown: unknown, makeFinding) }
+    return fields
+  }
+
+  /// Reports keys that a mapping should not have, and those that it lacks.
+  ///
+  /// It stands apart because there is one for each kind of mapping, and a file without findings needs none of them.
+  @inline(never)
+  private mutating func reportKeys<Key: MappingKey>(
+    of node: Document.Node, _: Key.Type, _ fields: Fields, unknown: [Document.Node],
+    _ makeFinding: ((_ key: String, _ nearest: String?, Place) -> Finding)?
+  ) {
+    let table = Key.table
     var mistyped: Set<String> = []
     for key in unknown {
       let missing = table.indices.filter { !fields.has($0) }.map { table[$0].rawValue }
@@ -37,7 +51,6 @@ extension FileParser {
       guard !mistyped.contains(key.rawValue) else { continue }
       report(.missingKey(key.rawValue, key.keyShape, in: Key.mapping.description, at: placeOfHead(node)))
     }
-    return fields
   }
 
   /// Whether a node is a mapping; reported when it is not.

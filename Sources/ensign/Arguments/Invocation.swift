@@ -50,10 +50,10 @@ private struct ArgumentParser {
       if word == "--" {
         for rest in words[next...] { takeOperand(rest) }
         break
-      } else if word.hasPrefix("--") {
-        takeLongOption(word.dropFirst(2))
-      } else if word.hasPrefix("-"), word.count > 1 {
-        takeShortOptions(word.dropFirst())
+      } else if Self.isLongOption(word) {
+        takeLongOption(word.utf8.dropFirst(2))
+      } else if word.utf8.first == UInt8(ascii: "-"), word.utf8.count > 1 {
+        takeShortOptions(Substring(word.utf8.dropFirst()))
       } else {
         takeOperand(word)
       }
@@ -90,10 +90,13 @@ private struct ArgumentParser {
     return GlobalOptions.declarations.firstIndex { matches($0.option) }.map(Known.global)
   }
 
-  private mutating func takeLongOption(_ text: Substring) {
-    let equals = text.firstIndex(of: "=")
-    let name = String(text[..<(equals ?? text.endIndex)])
-    let value = equals.map { String(text[text.index(after: $0)...]) }
+  private static func isLongOption(_ word: String) -> Bool { word.utf8.starts(with: "--".utf8) }
+
+  /// By bytes: a value may begin with whatever joins the sign before it to one character.
+  private mutating func takeLongOption(_ text: Substring.UTF8View) {
+    let equals = text.firstIndex(of: UInt8(ascii: "="))
+    let name = String(decoding: text[..<(equals ?? text.endIndex)], as: UTF8.self)
+    let value = equals.map { String(decoding: text[$0...].dropFirst(), as: UTF8.self) }
     guard let known = find(where: { $0.name == name }) else {
       return fail(unknownOption(name))
     }
@@ -131,7 +134,7 @@ private struct ArgumentParser {
     guard next < words.count else { return nil }
     let word = words[next]
     if word == "--" { return nil }
-    if word.hasPrefix("--"), find(where: { $0.name == word.dropFirst(2).prefix { $0 != "=" } }) != nil { return nil }
+    if Self.isLongOption(word), find(where: { $0.name == word.dropFirst(2).prefix { $0 != "=" } }) != nil { return nil }
     next += 1
     return word
   }

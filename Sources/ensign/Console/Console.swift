@@ -27,7 +27,7 @@ struct Console {
 
   /// `path`, made absolute.
   func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : workingFolder == "/" ? "/" + path : workingFolder + "/" + path
+    path.utf8.first == UInt8(ascii: "/") ? path : FileSystem.join(workingFolder, path)
   }
 
   /// `path`, made absolute, with links, `.` and `..` resolved as far as it exists.

@@ -84,14 +84,17 @@ enum FileSystem {
   }
 
   /// The folder that a path stands in; nil for a path of one component.
+  ///
+  /// A path is bytes: a slash with an accent that begins the next name is a slash.
   static func parent(of path: String) -> String? {
-    guard let slash = path.lastIndex(of: "/") else { return nil }
-    return slash == path.startIndex ? (path.count > 1 ? "/" : nil) : String(path[..<slash])
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+    if slash == path.startIndex { return path.utf8.count > 1 ? "/" : nil }
+    return String(decoding: path.utf8[..<slash], as: UTF8.self)
   }
 
   /// `folder/name`.
   static func join(_ folder: String, _ name: String) -> String {
-    folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    folder.isEmpty ? name : folder.utf8.last == UInt8(ascii: "/") ? folder + name : folder + "/" + name
   }
 }
 

@@ -21,8 +21,9 @@ struct TreeLocation: Hashable, Sendable {
     self.root = root
     repository = Self.repository(around: root)
     let top = repository ?? FileSystem.parent(of: root) ?? "/"
-    let isBelow = root != top && root.hasPrefix(top == "/" ? "/" : top + "/")
-    name = root == top ? "" : isBelow ? String(root.dropFirst(top == "/" ? 1 : top.count + 1)) : root
+    let above = FileSystem.join(top, "")
+    let isBelow = root.utf8.starts(with: above.utf8)
+    name = root == top ? "" : isBelow ? String(decoding: root.utf8.dropFirst(above.utf8.count), as: UTF8.self) : root
   }
 
   /// A tree in a commit of the repository at `repository`, which the working tree may have or not.
