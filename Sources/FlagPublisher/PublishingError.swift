@@ -67,14 +67,16 @@ package struct PublishingError: Error, Hashable, Sendable, CustomStringConvertib
   /// A failure of the file layer.
   package init(_ error: StorageError, below root: String) {
     let path = error.path.isEmpty ? root : root.isEmpty ? error.path : "\(root)/\(error.path)"
-    var helps: [String] = []
-    if error.code == .unauthorized {
-      helps = [
-        "name a token that may, with --token-file FILE or ENSIGN_TOKEN", "'ensign token new --scope publish' makes one",
-      ]
-    }
-    self.init(.storage, "cannot \(error.operation) \(path): \(error.reason)", helps: helps)
+    self.init(
+      .storage, "cannot \(error.operation) \(path): \(error.reason)",
+      helps: error.code == .unauthorized ? Self.tokenAdvice : [])
   }
+
+  /// What to do where a server asks for a token, or for another one.
+  static let tokenAdvice = [
+    "name a token that may, with --token-file FILE or ENSIGN_TOKEN",
+    "'ensign token new --scope publish --environment NAME' makes one",
+  ]
 
   /// A failure of the repository's.
   package init(_ error: GitError) {

@@ -20,7 +20,6 @@ for _ in $(seq 100); do [ -s address ] && break; sleep 0.1; done
 address=$(cat address)
 case "$address" in https://127.0.0.1:*) ;; *) echo "no https address: $address"; cat log; exit 1 ;; esac
 
-until_true() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; echo "in vain: $*" >&2; cat log >&2; return 1; }
 # get TOKEN PATH: the status.
 get() { curl -sS --cacert certificate.pem -o answer -w '%{http_code}' -H "Authorization: Bearer $(cat "$1")" "$address$2"; }
 for _ in $(seq 100); do [ "$(get token /readyz)" = 200 ] && break; sleep 0.1; done
@@ -38,7 +37,7 @@ grep -q certificate error
 export SSL_CERT_FILE=$work/certificate.pem
 "${publish[@]}" | grep -c "sequence 2" | grep -qx 3
 "$ensign" verify "$address/v1" --trust store/trust/1.json -e production --token-file token >report
-grep -q "production: CURRENT, sequence 2" report
+grep -q "production: CURRENT, sequence 2" report || { cat report; exit 1; }
 "$ensign" pull "$address/v1" -e production --trust store/trust/1.json --into pulled --token-file token | grep "sequence 2"
 ! "$ensign" publish -e production --renew --store "$address/v1" --key ci.key --token-file other 2>error
 grep -q "not for that" error || { cat error; exit 1; }
@@ -58,6 +57,7 @@ done
 shown() { openssl s_client -connect "${address#https://}" -showcerts </dev/null 2>/dev/null; }
 fingerprint() { shown | openssl x509 -noout -fingerprint -sha256 2>/dev/null; }
 is_shown() { [ "$(fingerprint)" = "$(openssl x509 -in "$1" -noout -fingerprint -sha256)" ]; }
+until_true() { for _ in $(seq 100); do "$@" && return; sleep 0.1; done; echo "in vain: $*" >&2; cat log >&2; return 1; }
 is_shown certificate.pem
 openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=authority 2>/dev/null
 openssl req -newkey rsa:2048 -nodes -keyout second.key -out second.csr -subj /CN=localhost 2>/dev/null

@@ -136,7 +136,7 @@ package struct DiskFiles: DurableFiles {
   ) throws(StorageError) -> Bool {
     let absolute = try absolute(path)
     try makeFolder(of: path, mode)
-    let temporary = Self.join(Self.parent(of: absolute) ?? ".", Self.temporaryPrefix + Self.randomName())
+    let temporary = FilePath.join(FilePath.parent(of: absolute) ?? ".", Self.temporaryPrefix + Self.randomName())
     try step(.openTemporary, path)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
     guard descriptor >= 0 else { throw StorageError("write", path, errno: errno) }
@@ -181,7 +181,7 @@ package struct DiskFiles: DurableFiles {
 
   package func removeLeftovers(in folder: String) throws(StorageError) {
     for name in try entries(of: folder) where name.hasPrefix(Self.temporaryPrefix) {
-      try remove(folder.isEmpty ? name : Self.join(folder, name))
+      try remove(folder.isEmpty ? name : FilePath.join(folder, name))
     }
   }
 
@@ -204,14 +204,14 @@ package struct DiskFiles: DurableFiles {
 
   /// Makes the folders above a file that are missing, each readable by whom the file is.
   private func makeFolder(of path: String, _ mode: UInt32) throws(StorageError) {
-    let folder = Self.parent(of: path) ?? ""
-    let absolute = folder.isEmpty ? root : Self.join(root, folder)
+    let folder = FilePath.parent(of: path) ?? ""
+    let absolute = folder.isEmpty ? root : FilePath.join(root, folder)
     var missing: [String] = []
     var candidate: String? = absolute
     var status = stat()
     while let folder = candidate, stat(folder, &status) != 0, errno == ENOENT {
       missing.append(folder)
-      candidate = Self.parent(of: folder)
+      candidate = FilePath.parent(of: folder)
     }
     // Who may read or write a file has to get to it.
     let folderMode = mode | (mode & 0o444) >> 2
@@ -220,12 +220,12 @@ package struct DiskFiles: DurableFiles {
       guard mkdir(folder, folderMode | 0o700) == 0 || errno == EEXIST else {
         throw StorageError("write", path, errno: errno)
       }
-      try synchronize(Self.parent(of: folder) ?? ".", path)
+      try synchronize(FilePath.parent(of: folder) ?? ".", path)
     }
   }
 
   private func synchronizeFolder(of path: String) throws(StorageError) {
-    try synchronize(Self.parent(of: Self.join(root, path)) ?? ".", path)
+    try synchronize(FilePath.parent(of: FilePath.join(root, path)) ?? ".", path)
   }
 
   /// Makes the names in a folder durable.
@@ -250,21 +250,10 @@ package struct DiskFiles: DurableFiles {
 
   /// The path for the system; refuses one that leads out of the root.
   private func absolute(_ path: String) throws(StorageError) -> String {
-    let isInside = path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { $0 != ".." && $0 != "." }
-    guard isInside, !path.hasPrefix("/"), !path.utf8.contains(0) else {
+    guard FilePath.isInside(path) else {
       throw StorageError(.invalidPath, "use", path, reason: "it leads out of the folder \(root)")
     }
-    return path.isEmpty ? root : Self.join(root, path)
-  }
-
-  private static func join(_ folder: String, _ name: String) -> String {
-    folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
-  }
-
-  /// The folder that a path stands in; nil for a path of one component.
-  private static func parent(of path: String) -> String? {
-    guard let slash = path.lastIndex(of: "/") else { return nil }
-    return slash == path.startIndex ? (path.utf8.count > 1 ? "/" : nil) : String(path[..<slash])
+    return path.isEmpty ? root : FilePath.join(root, path)
   }
 
   private static func randomName() -> String {

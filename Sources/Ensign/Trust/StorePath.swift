@@ -11,6 +11,11 @@ package enum StorePath {
     "environments/\(environment)/manifests/\(epoch).\(sequence).json"
   }
 
+  /// Where a manifest is kept, besides ``latest(environment:)`` while it is the newest.
+  package static func manifest(_ manifest: Manifest) -> String {
+    self.manifest(environment: manifest.environment, epoch: manifest.epoch, sequence: manifest.sequence)
+  }
+
   /// A snapshot, by the hexadecimal digest of its bytes.
   package static func blob(sha256: String) -> String { "blobs/sha256/\(sha256)" }
 }

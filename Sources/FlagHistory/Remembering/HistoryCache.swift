@@ -1,3 +1,4 @@
+internal import Ensign
 internal import Git
 internal import Glibc
 
@@ -122,8 +123,7 @@ package final class HistoryCache: Sendable {
 
   /// Removes the caches beside this one that nobody has added to for a month.
   private func removeOldNeighbours() {
-    guard let slash = folder.lastIndex(of: "/") else { return }
-    let parent = String(folder[..<slash])
+    guard let parent = FilePath.parent(of: folder) else { return }
     for name in folderNames(of: parent) {
       let path = parent + "/" + name
       guard path != folder, let age = Self.age(of: path, S_IFDIR), age > Self.greatestAge else { continue }
@@ -166,7 +166,7 @@ package final class HistoryCache: Sendable {
 
   private static func makeFolder(_ path: String) throws(HistoryCacheError) {
     if unsafe access(path, F_OK) == 0 { return }
-    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolder(String(path[..<slash])) }
+    if let parent = FilePath.parent(of: path) { try makeFolder(parent) }
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw HistoryCacheError("cannot create", path, errno) }
   }
 

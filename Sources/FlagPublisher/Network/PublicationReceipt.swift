@@ -2,67 +2,39 @@ internal import Ensign
 
 /// What a server says when it has taken publications: `{"environments":[{"environment":…,"epoch":…,"outcome":…,
 /// "sequence":…,"served":…,"sha256":…},…]}`.
-package struct PublicationReceipt: Hashable, Sendable {
-  /// What became of one environment's publication.
-  package struct Entry: Hashable, Sendable {
-    package var environment: String
-    package var epoch: Int
-    package var sequence: Int
-    package var outcome: PublishedManifest.Outcome
-    /// Whether who reads from the server gets it, not only whether it is stored.
-    package var isServed: Bool
-    /// The digest of the snapshot.
-    package var sha256: String
-  }
-
-  /// In the order of the publications.
-  package var entries: [Entry]
-
-  /// The receipt for what was taken.
+package enum PublicationReceipt {
+  /// The answer, in the order of the publications.
   ///
-  /// - Parameter served: the environments whose new manifests are served.
-  package init(_ accepted: [PublishedManifest], served: Set<String>) {
-    entries = accepted.map { result in
+  /// - Parameter served: the environments of which readers get what was published, not only those that have it stored.
+  package static func document(of accepted: [PublishedManifest], served: Set<String>) -> [UInt8] {
+    var json = CanonicalJSON()
+    json.beginObject()
+    json.key(literal: "environments")
+    json.beginArray()
+    for result in accepted {
       let manifest = result.manifest
-      return Entry(
-        environment: manifest.environment, epoch: manifest.epoch, sequence: manifest.sequence, outcome: result.outcome,
-        isServed: served.contains(manifest.environment), sha256: manifest.snapshot.sha256)
+      json.beginObject()
+      json.member("environment", manifest.environment)
+      json.member("epoch", manifest.epoch)
+      json.member("outcome", result.outcome.rawValue)
+      json.member("sequence", manifest.sequence)
+      json.member("served", served.contains(manifest.environment))
+      json.member("sha256", manifest.snapshot.sha256)
+      json.endObject()
     }
+    json.endArray()
+    json.endObject()
+    return json.bytes
   }
 
-  /// Reads an answer; nil when it is something else.
-  package init?(_ bytes: [UInt8]) {
-    guard let list = (try? JSONValue(parsing: bytes))?["environments"]?.array else { return nil }
-    entries = []
-    for value in list {
-      guard let entry = Entry(value) else { return nil }
-      entries.append(entry)
+  /// The environments that an answer says are served; nil when it is something else.
+  static func served(_ answer: [UInt8]) -> Set<String>? {
+    guard let list = (try? JSONValue(parsing: answer))?["environments"]?.array else { return nil }
+    var served: Set<String> = []
+    for entry in list {
+      guard let environment = entry["environment"]?.string, let isServed = entry["served"]?.boolean else { return nil }
+      if isServed { served.insert(environment) }
     }
-  }
-
-  /// The answer.
-  package var document: [UInt8] {
-    JSONValue.object([.init(key: "environments", value: .array(entries.map(\.value)))]).canonicalBytes
-  }
-}
-
-extension PublicationReceipt.Entry {
-  fileprivate init?(_ value: JSONValue) {
-    guard let environment = value["environment"]?.string, let sha256 = value["sha256"]?.string,
-      let epoch = value["epoch"]?.integer.flatMap(Int.init(exactly:)),
-      let sequence = value["sequence"]?.integer.flatMap(Int.init(exactly:)),
-      let outcome = value["outcome"]?.string.flatMap(PublishedManifest.Outcome.init),
-      let isServed = value["served"]?.boolean
-    else { return nil }
-    self.init(
-      environment: environment, epoch: epoch, sequence: sequence, outcome: outcome, isServed: isServed, sha256: sha256)
-  }
-
-  fileprivate var value: JSONValue {
-    .object([
-      .init(key: "environment", value: .string(environment)), .init(key: "epoch", value: .integer(Int64(epoch))),
-      .init(key: "outcome", value: .string(outcome.rawValue)), .init(key: "sequence", value: .integer(Int64(sequence))),
-      .init(key: "served", value: .boolean(isServed)), .init(key: "sha256", value: .string(sha256)),
-    ])
+    return served
   }
 }

@@ -44,9 +44,7 @@ extension PublishedStore: PublicationTarget {
   /// Writes the numbered manifest, then `latest.json`: a reader finds the old one or the new one.
   private func write(_ publication: VerifiedPublication) throws(PublishingError) {
     let manifest = publication.manifest
-    let numbered = StorePath.manifest(
-      environment: manifest.environment, epoch: manifest.epoch, sequence: manifest.sequence)
-    for path in [numbered, StorePath.latest(environment: manifest.environment)] {
+    for path in [StorePath.manifest(manifest), StorePath.latest(environment: manifest.environment)] {
       try storage { () throws(StorageError) in
         try files.replace(path, with: publication.signed.envelope, mode: Self.mode)
       }

@@ -25,20 +25,18 @@ package struct RemoteStore: PublicationTarget {
     } catch {
       throw PublishingError(.storage, "cannot publish to \(server.name): \(error)")
     }
-    if (200..<300).contains(status) {
-      return PublicationReceipt(answer).map { Set($0.entries.filter(\.isServed).map(\.environment)) }
-    }
+    if (200..<300).contains(status) { return PublicationReceipt.served(answer) }
     let refusal = PublicationRefusal(answer)
     let reason = refusal?.message ?? "HTTP status \(status)"
     switch status {
     case 401:
       throw PublishingError(
         .storage, "\(server.name) does not know who publishes: \(reason)",
-        help: "name a token with the scope publish: --token-file FILE, or ENSIGN_TOKEN")
+        helps: PublishingError.tokenAdvice)
     case 403:
       throw PublishingError(
         .storage, "\(server.name) does not take that from this token: \(reason)",
-        help: "make one for the environment with: ensign token new --scope publish --environment NAME")
+        helps: PublishingError.tokenAdvice)
     case 409: throw PublishingError(.notNewer, "\(server.name) refuses it: \(reason)", helps: refusal?.help ?? [])
     case 404, 405:
       throw PublishingError(

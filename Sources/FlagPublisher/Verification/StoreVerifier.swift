@@ -65,8 +65,7 @@ package struct StoreVerifier: Sendable {
   private func verifyCopy(
     of bytes: [UInt8], _ manifest: Manifest, by trust: TrustFile, into report: inout EnvironmentReport
   ) {
-    let path = StorePath.manifest(
-      environment: manifest.environment, epoch: manifest.epoch, sequence: manifest.sequence)
+    let path = StorePath.manifest(manifest)
     guard let copy = file(path, limit: Envelope.maximumSize, in: &report) else { return }
     do throws(VerificationError) {
       if copy == bytes { return report.accept(path) }

@@ -18,13 +18,10 @@ struct EarlierFiles: Sendable {
       blobs.removeAll { $0.sha256 == new.served.sha256 }
       blobs = Array(blobs.prefix(Self.greatest))
     }
-    guard let path = old.manifest?.path, let resource = old.latest, path != new.manifest?.path else { return }
+    guard let manifest = old.manifest, let resource = old.latest else { return }
+    let path = StorePath.manifest(manifest)
+    guard path != new.manifest.map(StorePath.manifest) else { return }
     manifests.insert((path, resource), at: 0)
     manifests = Array(manifests.prefix(Self.greatest))
   }
-}
-
-extension Manifest {
-  /// Where a store keeps it, besides `latest.json`.
-  var path: String { StorePath.manifest(environment: environment, epoch: epoch, sequence: sequence) }
 }

@@ -78,7 +78,8 @@ final class ServedState: Sendable {
     let newest = Published(
       path: "/v1/" + StorePath.latest(environment: name), resource: latest, need: need, latestOf: name,
       route: .manifest)
-    return [current, newest] + (environment.manifest.map { [manifest(at: $0.path, latest, of: name)] } ?? [])
+    guard let numbered = environment.manifest.map(StorePath.manifest) else { return [current, newest] }
+    return [current, newest, manifest(at: numbered, latest, of: name)]
   }
 
   /// A manifest where a store keeps it, for those who verify a store as a whole.

@@ -1,3 +1,4 @@
+internal import Ensign
 internal import Glibc
 
 /// Notices that a file of a folder may have been replaced.
@@ -19,7 +20,7 @@ struct FolderWatch {
   /// A watch of a file.
   init(_ path: String) {
     self.path = path
-    folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    folder = FilePath.parent(of: path) ?? "."
   }
 
   /// What the file has now; nil when there is none.

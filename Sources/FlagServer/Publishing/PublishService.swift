@@ -86,7 +86,7 @@ package struct PublishService: Sendable {
   private static func response(_ accepted: [PublishedManifest], served: Set<String>) -> Response {
     Response(
       status: accepted.contains { $0.outcome == .published } ? 201 : 200,
-      json: PublicationReceipt(accepted, served: served).document)
+      json: PublicationReceipt.document(of: accepted, served: served))
   }
 
   private static func response(to error: PublishingError) -> Response {

@@ -69,9 +69,9 @@ package struct Checks: Sendable {
       var uses = TreeUses()
       forEachOfShare(of: tree.definitions) { walk($0, facts, &findings) }
       forEachOfShare(of: tree.segments) { walk($0, facts, &uses, &findings) }
-      var cursor = DefinitionCursor()
+      var cursor = DefinitionCursor(of: tree)
       forEachOfShare(of: tree.configs) { config in
-        let definition = cursor.position(ofDefinitionOf: config.flag, in: tree)
+        let definition = cursor.position(ofDefinitionOf: config.flag)
         walk(config, definedAt: definition, facts, &uses, &findings)
       }
       forEachOfShare(of: tree.tests) { walk($0, facts, &uses, &findings) }

@@ -29,9 +29,9 @@ package final class TreeFacts: Sendable {
 
   /// Works out the facts of a tree that has its configs.
   package convenience init(_ tree: FlagsTree, today: CalendarDate, filesWithErrors: Set<FileReference> = []) {
-    var cursor = DefinitionCursor()
+    var cursor = DefinitionCursor(of: tree)
     let outlines = tree.configs.map { config in
-      let definition = cursor.position(ofDefinitionOf: config.flag, in: tree)
+      let definition = cursor.position(ofDefinitionOf: config.flag)
       return ConfigOutline(config, definedAt: definition, key: config.flag)
     }
     let configs = ConfigOutlines(outlines, index: tree.configIndex)

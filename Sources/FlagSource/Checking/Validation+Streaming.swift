@@ -95,10 +95,10 @@ private struct StreamedCheck<Files: FlagFiles, Digester: ConfigDigester> {
   ) throws(FileAccessError) {
     let isSound = !part.findings.hasErrors
     var chunks = try listing.read(listing.configs) { count in
-      (checked: Checked(capacity: count), digester: digester(count), cursor: DefinitionCursor())
+      (checked: Checked(capacity: count), digester: digester(count), cursor: DefinitionCursor(of: facts.tree))
     } _: { part, taken in
       while let config = part.configs.popLast() {
-        let position = taken.cursor.position(ofDefinitionOf: config.flag, in: facts.tree)
+        let position = taken.cursor.position(ofDefinitionOf: config.flag)
         checks.walk(config, definedAt: position, facts, &taken.checked.uses, &taken.checked.findings)
         let key = position.map { facts.tree.key(ofDefinitionAt: $0) } ?? config.flag
         taken.checked.outlines.append(ConfigOutline(config, definedAt: position, key: key))

@@ -40,14 +40,11 @@ package struct FlagsTree: Sendable {
     var segmentIndex = [String: Int](minimumCapacity: segments.count)
     segmentIndex.merge(segments.indices.lazy.map { (segments[$0].key, $0) }) { first, _ in first }
     self.segmentIndex = segmentIndex
-    var last: Int?
+    var cursor = DefinitionCursor(definitions, definitionIndex)
     configIndex = ConfigIndex(
       configs.count, of: definitionIndex, environment: { configs.span[$0].environment },
       flag: { configs.span[$0].flag },
-      definition: { position in
-        last = definitionIndex.position(of: configs.span[position].flag, in: definitions, after: last)
-        return last
-      })
+      definition: { cursor.position(ofDefinitionOf: configs.span[$0].flag) })
   }
 
   /// A tree with configs beside all that another one has.
@@ -70,13 +67,6 @@ package struct FlagsTree: Sendable {
 
   /// The definition of `flag`, archived or not.
   package func definition(of flag: String) -> Definition? { definitionIndex[flag].map { definitions[$0] } }
-
-  /// The position of the definition of `flag`, for who asks in the order of the definitions.
-  ///
-  /// - Parameter last: what the question before was answered with.
-  func position(ofDefinitionOf flag: String, after last: Int?) -> Int? {
-    definitionIndex.position(of: flag, in: definitions, after: last)
-  }
 
   /// Calls `body` with all definitions, in their order.
   ///

@@ -20,9 +20,9 @@ extension Rule {
       guard !facts.hasErrors(below: "tests/") else { return }
       var isTested = Array(repeating: false, count: facts.tree.definitions.count)
       for position in uses.testedFlags { isTested[position] = true }
-      var cursor = DefinitionCursor()
+      var cursor = DefinitionCursor(of: facts.tree)
       facts.tree.forEachDefinition { definition in
-        guard let position = cursor.position(ofDefinitionOf: definition.key, in: facts.tree), !definition.isArchived,
+        guard let position = cursor.position(ofDefinitionOf: definition.key), !definition.isArchived,
           !isTested[position], facts.isConfigured(definitionAt: position)
         else { return }
         findings.add(.untestedFlag(definition))

@@ -12,9 +12,9 @@ extension Rule {
     ]),
     goodExample: Example([("environments/production/new-cart.yaml", ""), ("tests/new-cart.yaml", "")]),
     check: .tree { facts, _, findings in
-      var cursor = DefinitionCursor()
+      var cursor = DefinitionCursor(of: facts.tree)
       facts.tree.forEachDefinition { definition in
-        guard let position = cursor.position(ofDefinitionOf: definition.key, in: facts.tree), !definition.isArchived,
+        guard let position = cursor.position(ofDefinitionOf: definition.key), !definition.isArchived,
           !facts.isConfigured(definitionAt: position)
         else { return }
         let key = definition.key

@@ -204,9 +204,8 @@ private struct ArgumentParser {
   }
 
   private func unknownCommand(_ name: String) -> CommandError {
-    let names = commands.all.filter { !$0.isHidden }.map(\.name)
-    let families = Set(names.filter { $0.contains(" ") }.map { String($0.prefix { $0 != " " }) }).sorted()
-    if let nearest = NearestName.find(name, among: names + families) {
+    let shown = commands.all.filter { !$0.isHidden }
+    if let nearest = NearestName.find(name, among: shown.map(\.name) + CompletionTable.families(shown)) {
       return .usage("unknown command '\(name)'", help: "did you mean '\(nearest)'?")
     }
     guard let family else { return .usage("unknown command '\(name)'", help: "see 'ensign help' for the commands") }

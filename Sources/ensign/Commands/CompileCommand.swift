@@ -15,6 +15,7 @@ struct CompileCommand: CommandBody {
     let source = try session.digestedSource(revision: revision) { ConfigWriter(for: wanted) }
     guard let tree = source.tree else { throw session.refused(source.validation, source.location) }
     let paths: [(environment: String, path: String)]
+    var folder: String?
     switch task {
     case .print(let environment):
       try print(environment, of: tree, in: session)
@@ -22,10 +23,11 @@ struct CompileCommand: CommandBody {
     case .write(let environment, let file):
       try tree.tree.requireEnvironment(environment)
       paths = [(environment, file)]
-    case .writeAll(let folder):
-      paths = tree.tree.manifest.environments.map { ($0.value, FileSystem.join(folder, $0.value + ".json")) }
+    case .writeAll(let out):
+      folder = out
+      paths = tree.tree.manifest.environments.map { ($0.value, FileSystem.join(out, $0.value + ".json")) }
     }
-    for (name, snapshot) in zip(paths, try write(paths, of: tree, in: session)) {
+    for (name, snapshot) in zip(paths, try write(paths, making: folder, of: tree, in: session)) {
       let size = Plural.of(snapshot.size, "byte")
       session.summary("\(name.environment): \(name.path), \(size), sha256 \(snapshot.sha256)")
     }
@@ -64,12 +66,15 @@ struct CompileCommand: CommandBody {
   }
 
   /// Compiles environments, and replaces their files once all are written.
+  ///
+  /// - Parameter folder: made before; nil for none.
   private func write(
-    _ paths: [(environment: String, path: String)], of tree: DigestedTree<WrittenConfigs>, in session: Session
+    _ paths: [(environment: String, path: String)], making folder: String?, of tree: DigestedTree<WrittenConfigs>,
+    in session: Session
   ) throws(CommandError) -> [Written] {
     let written: Result<[Written], CommandError>
     do throws(FileError) {
-      if isForAll, let out { try FileSystem.makeFolder(session.console.absolute(out)) }
+      if let folder { try FileSystem.makeFolder(session.console.absolute(folder)) }
       written = try ReplacedFile.write(paths.map { session.console.absolute($0.path) }) { files in
         Result { () throws(CommandError) in
           try Progress.during("ensign: compiling …", in: session) { () throws(CommandError) in

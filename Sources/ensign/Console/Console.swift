@@ -1,3 +1,4 @@
+internal import Ensign
 internal import Glibc
 
 /// The world around a command: where results, messages and input go and come from.
@@ -27,7 +28,7 @@ struct Console {
 
   /// `path`, made absolute.
   func absolute(_ path: String) -> String {
-    path.utf8.first == UInt8(ascii: "/") ? path : FileSystem.join(workingFolder, path)
+    FilePath.isAbsolute(path) ? path : FileSystem.join(workingFolder, path)
   }
 
   /// `path`, made absolute, with links, `.` and `..` resolved as far as it exists.

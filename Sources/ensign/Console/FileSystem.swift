@@ -1,3 +1,4 @@
+internal import Ensign
 internal import Glibc
 
 /// A system call on a file that failed.
@@ -84,18 +85,10 @@ enum FileSystem {
   }
 
   /// The folder that a path stands in; nil for a path of one component.
-  ///
-  /// A path is bytes: a slash with an accent that begins the next name is a slash.
-  static func parent(of path: String) -> String? {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
-    if slash == path.startIndex { return path.utf8.count > 1 ? "/" : nil }
-    return String(decoding: path.utf8[..<slash], as: UTF8.self)
-  }
+  static func parent(of path: String) -> String? { FilePath.parent(of: path) }
 
   /// `folder/name`.
-  static func join(_ folder: String, _ name: String) -> String {
-    folder.isEmpty ? name : folder.utf8.last == UInt8(ascii: "/") ? folder + name : folder + "/" + name
-  }
+  static func join(_ folder: String, _ name: String) -> String { FilePath.join(folder, name) }
 }
 
 /// Reads a descriptor in pieces, so that the size of the input does not matter.

@@ -102,12 +102,22 @@ import Testing
     #expect(try files.read("link", limit: 10) == [2])
   }
 
-  @Test(arguments: ["../file", "a/../../file", "/etc/hostname", "a/./b", "a\0b"])
+  /// An accent joins the slash before it to one character, but not to the system.
+  @Test(
+    arguments: [
+      "../file", "a/../../file", "/etc/hostname", "a/./b", "a\0b", "../\u{301}file", "a/../../\u{301}file",
+      "/\u{301}file",
+    ])
   func pathsStayBelowTheRoot(path: String) throws {
     let error = #expect(throws: StorageError.self) { try files.read(path, limit: 1 << 20) }
     #expect(error?.code == .invalidPath)
     #expect(throws: StorageError.self) { try files.replace(path, with: [], mode: 0o600) }
     #expect(throws: StorageError.self) { try files.remove(path) }
+  }
+
+  @Test func namesMayBeginWithAnAccent() throws {
+    try files.replace("\u{301}a/\u{301}b/\u{301}file", with: [1], mode: 0o600)
+    #expect(try files.read("\u{301}a/\u{301}b/\u{301}file", limit: 10) == [1])
   }
 
   @Test func contentIsDurableBeforeItsName() throws {
