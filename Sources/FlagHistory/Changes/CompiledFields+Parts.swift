@@ -47,12 +47,18 @@ private struct PartMembers {
     return tape.bytes[tape.tokens[names[member]].offset..<next]
   }
 
+  /// Whether a member is written just so: most likely the one at the same place.
+  private func has(_ bytes: ArraySlice<UInt8>, near place: Int) -> Bool {
+    if place < names.count, self.bytes(place) == bytes { return true }
+    return names.indices.contains { self.bytes($0) == bytes }
+  }
+
   /// An object of the members that another one does not have just so.
   func value(without others: PartMembers) -> JSONValue {
     var members: [JSONValue.Member] = []
     for member in names.indices {
       let bytes = bytes(member)
-      if others.names.indices.contains(where: { others.bytes($0) == bytes }) { continue }
+      if others.has(bytes, near: member) { continue }
       members.append(JSONValue.Member(key: tape.string(at: names[member]), value: tape.value(at: names[member] + 1)))
     }
     return .object(members)

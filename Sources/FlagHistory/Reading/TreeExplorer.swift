@@ -41,6 +41,9 @@ package final class TreeExplorer {
   /// The allowed-signers files by their blobs.
   var allowedSigners = GenerationalCache<ObjectID, AllowedSigners.Reading>(capacity: 10)
 
+  /// Nil until many folders and files are to be read: a short answer needs no large pages.
+  private var heap: LargePages.Heap?
+
   /// A flag in a tree.
   struct Location: Hashable {
     var key: String
@@ -62,6 +65,12 @@ package final class TreeExplorer {
     var environments: Set<String>?
     var manifest: ObjectID?
     var files: [FoundFile]
+
+    /// Adds what differs between most of them.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(key)
+      for file in files { hasher.combine(file.id) }
+    }
   }
 
   /// - Parameter folder: as ``Git/Repository/pathInWorkTree(of:)`` gives it.
@@ -79,6 +88,11 @@ package final class TreeExplorer {
     self.repository = repository
     self.folder = folder
     self.shared = shared
+  }
+
+  /// Prepares the heap of the thread that calls, once, for the folders and files of many commits.
+  func prepareHeap() {
+    if heap == nil { heap = LargePages.Heap() }
   }
 
   /// The flags tree of a commit with this tree; nil where there is no such folder.

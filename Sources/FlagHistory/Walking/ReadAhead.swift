@@ -71,7 +71,8 @@ final class ReadAhead: @unchecked Sendable {
     location = RepositoryLocation(of: explorer.repository)
     folder = explorer.folder
     shared = explorer.shared
-    LargePages.prepareHeap()
+    // Before the thread has a heap.
+    LargePages.prepareHeaps()
     guard let thread = JoinedThread({ self.run() }) else { return nil }
     self.thread = thread
   }
@@ -95,9 +96,13 @@ final class ReadAhead: @unchecked Sendable {
     while true {
       let canShare = !explorer.unshared.isEmpty
       switch plan.wait(for: { $0.turn(canShare: canShare) }) {
-      case .take(let steps): return steps
+      case .take(let steps):
+        if steps.contains(where: { $0.outcome == nil }) { explorer.prepareHeap() }
+        return steps
       // What cannot be read is an error where it is needed.
-      case .beginSharing(let tree): try? explorer.beginSharing(foldersOf: tree)
+      case .beginSharing(let tree):
+        explorer.prepareHeap()
+        try? explorer.beginSharing(foldersOf: tree)
       case .share: try? explorer.shareNext()
       case .askForMore: break
       case .end(let failure):
@@ -116,7 +121,6 @@ final class ReadAhead: @unchecked Sendable {
   }
 
   private func run() {
-    LargePages.prepareHeap()
     do throws(GitError) {
       let explorer = TreeExplorer(try location.open(), folder: folder, shared)
       explorer.isSharing = true
@@ -179,6 +183,7 @@ final class ReadAhead: @unchecked Sendable {
     if step.isCutOff || filter.since.map({ step.commit.seconds < $0 }) ?? false { return result }
     result.outcome = try? comparison.remembered(result)
     if result.outcome != nil { return result }
+    explorer.prepareHeap()
     guard let trees = try? explorer.flagsTrees(of: step) else { return result }
     result.flagsTrees = trees
     if trees.compared.isEmpty {

@@ -2,10 +2,10 @@ internal import YAML
 
 /// The types of all attributes, declared and built in, for the parser to look up by bytes.
 ///
-/// Each thread makes its own copy: a dictionary shared by two threads costs more in reference counting than the look-up.
+/// Each thread makes its own: one shared by two threads costs more in reference counting than the look-up.
 struct AttributeTypes {
-  private let names: [[UInt8]]
-  private let types: [AttributeType]
+  /// Sorted by the bytes of their names.
+  private let all: [(name: [UInt8], type: AttributeType)]
 
   /// The built-in attributes alone.
   init() { self.init([:]) }
@@ -15,19 +15,18 @@ struct AttributeTypes {
     all.append((Array(AttributeDeclaration.targetingKey.utf8), .string))
     all.append((Array(AttributeDeclaration.now.utf8), .timestamp))
     all.sort { $0.name.lexicographicallyPrecedes($1.name) }
-    names = all.map(\.name)
-    types = all.map(\.type)
+    self.all = all
   }
 
   /// The type of the attribute with this name; nil when none has it.
   subscript(name: UnsafeBufferPointer<UInt8>) -> AttributeType? {
     var low = 0
-    var high = names.count
+    var high = all.count
     while low < high {
       let middle = (low + high) / 2
-      if names[middle].lexicographicallyPrecedes(name) { low = middle + 1 } else { high = middle }
+      if all[middle].name.lexicographicallyPrecedes(name) { low = middle + 1 } else { high = middle }
     }
-    return low < names.count && names[low].elementsEqual(name) ? types[low] : nil
+    return low < all.count && all[low].name.elementsEqual(name) ? all[low].type : nil
   }
 
   /// The type of the attribute that a scalar names.

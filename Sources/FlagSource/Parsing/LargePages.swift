@@ -8,16 +8,30 @@ package enum LargePages {
   /// Lets the heaps of this process grow in steps that hold large pages, and keep what they have.
   ///
   /// Space that is not used stays without memory behind it.
-  static func prepareHeaps() {
+  package static func prepareHeaps() {
     mallopt(M_TOP_PAD, Int32(heapSize))
     mallopt(M_TRIM_THRESHOLD, Int32(heapSize * 2))
     mallopt(M_MMAP_THRESHOLD, Int32(heapSize / 2))
   }
 
-  /// Prepares the heap of the thread that calls for megabytes of small things, whose number nobody knows before.
-  package static func prepareHeap() {
-    prepareHeaps()
-    _ = Advice()
+  /// The heap of a thread, prepared for megabytes of small things, whose number nobody knows before.
+  ///
+  /// The system puts a large page only where there is no small one yet. Where the heap has just grown there is one, so
+  /// the rest of the place for that large page is left out while this exists: nobody uses it, so there is no memory
+  /// behind it.
+  package final class Heap {
+    private let part: UnsafeMutableRawPointer?
+
+    /// Prepares the heap of the thread that calls.
+    package init() {
+      prepareHeaps()
+      let place = Advice().place
+      part = place == 0 ? nil : malloc(Int(largePageSize - place % largePageSize))
+      // The compiler would leave out an allocation that nobody looks at.
+      malloc_usable_size(part)
+    }
+
+    deinit { free(part) }
   }
 
   /// Asks for large pages where the heap of this thread grows; again and again, as it goes on elsewhere when it is full.
@@ -25,6 +39,8 @@ package enum LargePages {
   /// It is advice: where the system does not follow it, or the heap lies elsewhere, nothing changes.
   struct Advice {
     private var advised: UInt = 0
+    /// Where the heap had just grown when that was looked at last; 0 when it could not.
+    fileprivate private(set) var place: UInt = 0
 
     init() { renew() }
 
@@ -32,9 +48,10 @@ package enum LargePages {
     mutating func renew() {
       // A block of this size lies where the heap has just grown. The heap of a thread begins at a multiple of its
       // greatest size, that of the first thread anywhere.
-      guard let place = malloc(1 << 20) else { return }
-      defer { free(place) }
-      let start = UInt(bitPattern: place) & ~UInt(heapSize - 1)
+      guard let block = malloc(1 << 20) else { return }
+      defer { free(block) }
+      place = UInt(bitPattern: block)
+      let start = place & ~UInt(heapSize - 1)
       guard start != advised, let memory = UnsafeMutableRawPointer(bitPattern: start) else { return }
       advised = start
       madvise(memory, 2 * heapSize, MADV_HUGEPAGE)
@@ -50,6 +67,8 @@ package enum LargePages {
       advice = Advice()
     }
   }
+
+  private static let largePageSize: UInt = 2 << 20
 
   /// The greatest size of a thread's heap in glibc.
   private static let heapSize = 64 << 20

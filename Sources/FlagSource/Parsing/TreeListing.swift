@@ -7,6 +7,8 @@ struct TreeListing<Files: FlagFiles> {
   private let entries: [FileEntry]
   private let table: FileTable
   private let manifest: FileParser.ManifestReading
+  /// The types of the manifest's attributes, for the thread that has this listing.
+  private let types: AttributeTypes
   /// What was found while the files were listed and the manifest was read.
   let first: TreePart
   /// The definitions and segments, in the order of their paths: what other files refer to.
@@ -28,10 +30,12 @@ struct TreeListing<Files: FlagFiles> {
     let hasManifest = position < entries.count && entries[position].path == manifestPath
     // Findings about a missing manifest point at the place where it should be.
     if !hasManifest { entries.insert(FileEntry(path: manifestPath, kind: .other), at: position) }
-    var reading = FileReading(entries: entries, attributes: AttributeTypes(), reader: try files.reader())
+    var reading = FileReading(
+      entries: entries, attributes: known?.types ?? AttributeTypes(), reader: try files.reader())
     manifest =
       known?.tree.map { FileParser.ManifestReading(of: $0, at: FileReference(index: position)) }
       ?? Self.readManifest(position, hasManifest, entries, &reading)
+    types = known?.types ?? AttributeTypes(manifest.manifest?.attributes ?? [:])
     var layout = TreeLayout(entries, environments: manifest.manifest?.environments.map(\.value))
     if !manifest.isOfNewerFormat { layout.classify(missing: hasManifest ? nil : position) }
     reading.part.findings += layout.findings
@@ -77,15 +81,16 @@ struct TreeListing<Files: FlagFiles> {
     _ take: @Sendable (inout TreePart, inout Taken) -> Void, _ end: @Sendable (TreePart, consuming Taken) -> Finished
   ) throws(FileAccessError) -> [Finished] {
     let chunks = (tasks.count + Self.filesPerChunk - 1) / Self.filesPerChunk
+    let threads = Threads.count(forParts: chunks)
     let next = Atomic(0)
     let outcome = Guarded<(finished: [Finished?], error: FileAccessError?)>((Array(repeating: nil, count: chunks), nil))
     /// Reads chunks until there are none left, or, where files should be ready, until this thread has waited for a quarter
     /// of a chunk: true then.
     @Sendable func readChunks(_ advice: inout LargePages.Advice?, whileReady: Bool) -> Bool {
       do throws(FileAccessError) {
-        let types = AttributeTypes(manifest.manifest?.attributes ?? [:])
+        let types = threads == 1 ? types : AttributeTypes(manifest.manifest?.attributes ?? [:])
         var reading = FileReading(entries: entries, attributes: types, reader: try files.reader())
-        var waits = Threads.waitsOfThisThread
+        var waits = chunks > 1 ? Threads.waitsOfThisThread : 0
         while true {
           let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
           guard chunk < chunks else { return false }
@@ -98,8 +103,9 @@ struct TreeListing<Files: FlagFiles> {
           }
           let finished = end(exchange(&reading.part, with: TreePart()), taken)
           outcome.withLock { $0.finished[chunk] = finished }
+          guard whileReady, next.load(ordering: .relaxed) < chunks else { continue }
           let now = Threads.waitsOfThisThread
-          if whileReady, now - waits > Self.filesPerChunk / 4, next.load(ordering: .relaxed) < chunks { return true }
+          if now - waits > Self.filesPerChunk / 4 { return true }
           waits = now
         }
       } catch {
@@ -107,7 +113,6 @@ struct TreeListing<Files: FlagFiles> {
         return false
       }
     }
-    let threads = Threads.count(forParts: chunks)
     Threads.run(threads) { advice in
       // Files that come from a disk or over a network come faster when several are asked for at once.
       if readChunks(&advice, whileReady: true) {
@@ -145,6 +150,6 @@ struct TreeListing<Files: FlagFiles> {
   func reading(of part: TreePart, tree: FlagsTree?) -> TreeReading {
     TreeReading(
       tree: tree, files: table, findings: part.findings.sorted(by: Finding.reportOrder),
-      suppressions: part.suppressions.sorted { $0.file < $1.file }, source: files, entries: entries)
+      suppressions: part.suppressions.sorted { $0.file < $1.file }, types: types, source: files, entries: entries)
   }
 }

@@ -12,8 +12,7 @@ extension TreeReader {
     guard let tree = reading.tree, files.removed.isEmpty, !reading.findings.contains(where: { $0.level == .error }),
       let changed = positions(of: files.changes.keys, in: reading.entries)
     else { return try read(files) }
-    let types = AttributeTypes(tree.manifest.attributes)
-    var again = FileReading(entries: reading.entries, attributes: types, reader: try files.reader())
+    var again = FileReading(entries: reading.entries, attributes: reading.types, reader: try files.reader())
     for index in changed { again.read(index, as: FileRole(reading.entries[index].path)) }
     let part = again.part
     let replaced = Set(changed.map { FileReference(index: $0) })
@@ -36,8 +35,8 @@ extension TreeReader {
         broken: part.broken),
       files: reading.files,
       findings: merged(reading.findings, part.findings, by: \.file).sorted(by: Finding.reportOrder),
-      suppressions: merged(reading.suppressions, part.suppressions, by: \.file), source: files, entries: reading.entries
-    )
+      suppressions: merged(reading.suppressions, part.suppressions, by: \.file), types: reading.types, source: files,
+      entries: reading.entries)
   }
 
   /// The positions of some files, ascending; nil when one is not there, or is the manifest or a list of keys, on which

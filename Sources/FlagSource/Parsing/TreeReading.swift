@@ -9,18 +9,21 @@ package struct TreeReading: Sendable {
   package var findings: [Finding]
   /// The comments that take findings back, in the order of files and places.
   package var suppressions: [Suppression]
+  /// The types of the attributes that the manifest declares, and of those built in.
+  let types: AttributeTypes
   private let source: any FlagFiles
   /// The files, in the order of ``files``.
   let entries: [FileEntry]
 
   init(
-    tree: FlagsTree?, files: FileTable, findings: [Finding], suppressions: [Suppression], source: any FlagFiles,
-    entries: [FileEntry]
+    tree: FlagsTree?, files: FileTable, findings: [Finding], suppressions: [Suppression], types: AttributeTypes,
+    source: any FlagFiles, entries: [FileEntry]
   ) {
     self.tree = tree
     self.files = files
     self.findings = findings
     self.suppressions = suppressions
+    self.types = types
     self.source = source
     self.entries = entries
   }
