@@ -48,8 +48,9 @@ struct LogCommand: CommandBody {
     HistoryCache(of: found.repository, folder: found.folder, environment: scope.environment, session.console)
   }
 
-  /// Keeps what was found out; that it cannot be kept harms nobody.
+  /// Keeps what was found out, once it is told; that it cannot be kept harms nobody.
   private func keep(_ log: inout FlagLog, _ cache: HistoryCache?, _ session: Session) {
+    session.console.output.flush()
     log.finish()
     guard session.globals.isVerbose, let reason = cache?.refusal ?? log.cacheFailure?.message else { return }
     session.console.message(
