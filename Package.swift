@@ -34,17 +34,14 @@ let wrapper: [SwiftSetting] = command + [.strictMemorySafety()]
 /// program in one go, not through a mapping, so that the system keeps it in large pages: the lld of Swift 6.3, 21.0,
 /// takes `--mmap-output-file` the wrong way round, others do what they do without it. C++'s
 /// library is linked statically: `-lstdc++`, which Swift itself asks for, finds a linker script in the folder below
-/// first. Symbols are not exported, as nothing is loaded that would look for them, but the two of
-/// `Sources/Git/UnusedNetwork.swift`. Flags like these are refused in a package's dependencies, so they must stay off the
-/// targets of the library.
+/// first. Symbols are not exported, as nothing is loaded that would look for them. Flags like these are refused in
+/// a package's dependencies, so they must stay off the targets of the library.
 let quickStart: [LinkerSetting] = [
   .unsafeFlags(
     [
       "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
       "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Sources/ensign/linking/start.order",
       "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker", "--mmap-output-file",
-      "-Xlinker", "--export-dynamic-symbol=mbedtls_x509_crt_parse_file",
-      "-Xlinker", "--export-dynamic-symbol=libssh2_init",
       "-L", "\(Context.packageDirectory)/Sources/CRE2/linking", "-Xclang-linker", "-static-libgcc",
     ], .when(platforms: [.linux], configuration: .release))
 ]
@@ -58,11 +55,9 @@ let package = Package(
   ],
   targets: [
     // C libraries of Debian 12, a module map each. They are linked statically: each shared library costs a command
-    // a tenth of a millisecond at its start, RE2 a third of one. CGit2 and CCurl load their libraries on first use,
-    // because loading and initialising them costs more than all else a command without Git or HTTP does; so does
-    // CMicroHTTPD, which only the server needs.
+    // a tenth of a millisecond at its start, RE2 a third of one. CCurl and CMicroHTTPD load their libraries on first use,
+    // because loading and initialising these costs more than all else a command without HTTP does.
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
-    .systemLibrary(name: "CGit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
     .systemLibrary(name: "CMalloc"),
@@ -73,6 +68,13 @@ let package = Package(
     // RE2 is C++: a C interface over it.
     .target(
       name: "CRE2", exclude: ["linking"], linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
+
+    // libgit2, linked statically too, without what speaks to servers: that would need SSH, TLS and Kerberos.
+    .target(
+      name: "CGit2",
+      linkerSettings: [":libgit2.a", ":libhttp_parser.a", ":libmbedcrypto.a", ":libpcre2-8.a", ":libz.a"].map {
+        .linkedLibrary($0)
+      }),
 
     // The words of the command line, without the search that Swift's library would make for them.
     .target(name: "CArguments"),
@@ -127,7 +129,7 @@ let package = Package(
 
     // Benchmarks, with their baselines in C.
     .target(name: "CBench", dependencies: ["CYAML", "CGit2"]),
-    .executableTarget(name: "ensign-bench-git", dependencies: ["CGit2"]),
+    .executableTarget(name: "ensign-bench-git", linkerSettings: [.linkedLibrary("git2")]),
     .executableTarget(
       name: "ensign-bench",
       dependencies: [

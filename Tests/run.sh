@@ -128,8 +128,8 @@ banned() {
   return $status
 }
 
-# A service that evaluates flags must not carry the authoring side's libraries; the command line loads libgit2 only
-# when it needs it, and has no use for two libraries of Swift that cost a tenth of its start: Dispatch, and regular
+# A service that evaluates flags must not carry the authoring side's libraries; the command line has libgit2 without what
+# speaks to servers, and has no use for two libraries of Swift that cost a tenth of its start: Dispatch, and regular
 # expressions, which contains(_: String) and replacing(_:with:) would link.
 links() {
   local service=examples/swift-service/.build/debug/checkout-service
@@ -138,6 +138,7 @@ links() {
   ! readelf -d "$service" | grep -E 'NEEDED.*(libgit2|libyaml)' || return 1
   ! nm -C "$service" | grep -E ' (git_libgit2|yaml_parser)_' || return 1
   ! readelf -d .build/debug/ensign | grep -E 'NEEDED.*libgit2' || return 1
+  ! nm .build/debug/ensign | grep -E ' (libssh2_|mbedtls_ssl_|gss_|git_http_client_)' || return 1
   ! nm -u .build/debug/ensign | grep -E '(17_StringProcessing|8Dispatch)[A-Z0-9]'
 }
 

@@ -1,7 +1,7 @@
 # Sourced by the scripts that set a machine up: makes sure that the Debian packages named in its arguments are there.
 
 # What the build needs: libraries that Debian 12 ships, and Git.
-build_packages="git libcurl4-openssl-dev libdeflate-dev libgit2-dev libmicrohttpd-dev libre2-dev libsodium-dev libssl-dev libyaml-dev libzstd-dev zlib1g-dev"
+build_packages="git libcurl4-openssl-dev libdeflate-dev libgit2-dev libhttp-parser-dev libmbedtls-dev libmicrohttpd-dev libpcre2-dev libre2-dev libsodium-dev libssl-dev libyaml-dev libzstd-dev zlib1g-dev"
 
 require_packages() {
   if ! command -v swift >/dev/null; then

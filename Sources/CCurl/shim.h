@@ -1,5 +1,5 @@
-// libcurl, bound at run time, as CGit2 binds libgit2: only a client that reads a store over HTTP pays for loading it and
-// the thirty libraries that it needs. The types and prototypes are those of Debian's header.
+// libcurl, bound at run time: only a client that reads a store over HTTP pays for loading it and the thirty libraries that
+// it needs. Its functions are looked up when the first one does. The types and prototypes are those of Debian's header.
 #pragma once
 
 #define CURL_DISABLE_TYPECHECK

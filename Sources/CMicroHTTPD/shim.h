@@ -1,4 +1,4 @@
-// libmicrohttpd, bound at run time, as CGit2 binds libgit2: only `ensign serve` pays for loading it and GnuTLS. The types
+// libmicrohttpd, bound at run time, as CCurl binds libcurl: only `ensign serve` pays for loading it and GnuTLS. The types
 // and prototypes are those of Debian's header.
 #pragma once
 

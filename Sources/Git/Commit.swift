@@ -35,28 +35,33 @@ public struct Commit: Hashable, Sendable {
 extension Repository {
   /// The facts of the commit with this id.
   public func commit(_ id: ObjectID) throws(GitError) -> Commit {
-    if verifiesObjects { try unsafe withObject(id, .commit, limit: .max) { _ in } }
-    let git = unsafe library.functions
+    // Most commits have the form that Git gives to them, and are in packs, which are read here sooner than by libgit2.
+    let commit = try unsafe content(of: id, .commit).withBytes { unsafe CommitBytes($0).commit(id) }
+    return if let commit { commit } else { try libraryCommit(id) }
+  }
+
+  /// The facts of the commit with this id, as libgit2 takes it apart, whatever form it has.
+  func libraryCommit(_ id: ObjectID) throws(GitError) -> Commit {
     let handle = try unsafe Handle(
-      "git_commit_lookup", of: library, freeingWith: git.pointee.git_commit_free,
+      "git_commit_lookup", of: library, freeingWith: git_commit_free,
       explainingWith: { explain($0, reading: id, as: .commit) },
       making: { out in
         var name = id.git
-        return unsafe git.pointee.git_commit_lookup(out, self.handle.pointer, &name)
+        return unsafe git_commit_lookup(out, self.handle.pointer, &name)
       })
     let commit = unsafe handle.pointer
-    guard let tree = unsafe git.pointee.git_commit_tree_id(commit),
-      let author = unsafe git.pointee.git_commit_author(commit),
-      let committer = unsafe git.pointee.git_commit_committer(commit)
+    guard let tree = unsafe git_commit_tree_id(commit),
+      let author = unsafe git_commit_author(commit),
+      let committer = unsafe git_commit_committer(commit)
     else { throw GitError(.corruptObject, "the commit \(id) lacks its tree or its author") }
-    let parents = unsafe (0..<git.pointee.git_commit_parentcount(commit)).compactMap {
-      unsafe git.pointee.git_commit_parent_id(commit, $0)
+    let parents = unsafe (0..<git_commit_parentcount(commit)).compactMap {
+      unsafe git_commit_parent_id(commit, $0)
     }
     return unsafe Commit(
       id: id, tree: ObjectID(tree.pointee), parents: parents.map { unsafe ObjectID($0.pointee) },
       author: Commit.Signature(author.pointee), committer: Commit.Signature(committer.pointee),
-      subject: git.pointee.git_commit_summary(commit).map { unsafe String(cString: $0) } ?? "",
-      message: git.pointee.git_commit_message(commit).map { unsafe String(cString: $0) } ?? "")
+      subject: git_commit_summary(commit).map { unsafe String(cString: $0) } ?? "",
+      message: git_commit_message(commit).map { unsafe String(cString: $0) } ?? "")
   }
 }
 

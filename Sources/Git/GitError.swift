@@ -4,8 +4,6 @@ internal import CGit2
 public struct GitError: Error, Hashable, Sendable {
   /// The kinds of errors.
   public enum Code: String, Hashable, Sendable {
-    /// libgit2 could not be loaded.
-    case noLibrary
     /// There is no repository at the path or above it.
     case notARepository
     /// The repository belongs to another user, whom Git does not trust.

@@ -1,33 +1,26 @@
 internal import CGit2
 
-/// libgit2's functions, once the library is loaded and initialised.
+/// libgit2, once it is initialised.
 ///
-/// That takes about 7 ms and happens at the first use of a repository; it is never undone, because libgit2 may be in use
-/// on other threads and the process ends anyway.
-@safe struct Library: @unchecked Sendable {
-  // Unchecked: the table is written before anybody sees it, and never again.
-  /// The functions, in memory that is never freed.
-  let functions: UnsafePointer<ensign_git2>
+/// That takes a third of a millisecond and happens at the first use of a repository; it is never undone, because libgit2
+/// may be in use on other threads and the process ends anyway.
+struct Library: Sendable {
+  private static let shared: Result<Library, GitError> = initialize()
 
-  private static let shared: Result<Library, GitError> = load()
+  private init() {}
 
-  /// The library, loaded by the first caller.
-  static func loaded() throws(GitError) -> Library { try shared.get() }
+  /// The library, initialised by the first caller.
+  static func initialized() throws(GitError) -> Library { try shared.get() }
 
-  private static func load() -> Result<Library, GitError> {
-    let table = UnsafeMutablePointer<ensign_git2>.allocate(capacity: 1)
-    if let reason = unsafe ensign_git2_load(table) {
-      let message = unsafe "libgit2 cannot be loaded: \(String(cString: reason))"
-      return .failure(GitError(.noLibrary, message, help: "install it (Debian: apt-get install libgit2-1.5)"))
-    }
-    let library = unsafe Library(functions: table)
-    let status = unsafe table.pointee.git_libgit2_init()
+  private static func initialize() -> Result<Library, GitError> {
+    let library = Library()
+    let status = git_libgit2_init()
     guard status > 0 else { return .failure(library.error(status, "git_libgit2_init")) }
     // libgit2 hashes every object that it reads, which takes as long again; Git itself does not. `Repository` does it
     // where it is asked to. This option is one of the process, so it must be set before there are threads.
-    let strict = unsafe ensign_git2_set_strict_hash_verification(table, 0)
+    let strict = ensign_git2_set_strict_hash_verification(0)
     guard strict == 0 else { return .failure(library.error(strict, "git_libgit2_opts")) }
-    let extensions = unsafe ensign_git2_allow_extensions(table)
+    let extensions = ensign_git2_allow_extensions()
     guard extensions == 0 else { return .failure(library.error(extensions, "git_libgit2_opts")) }
     return .success(library)
   }
@@ -36,7 +29,7 @@ internal import CGit2
   ///
   /// Its text is kept for each thread until the next call, so nothing may come between.
   func error(_ status: Int32, _ function: String) -> GitError {
-    let last = unsafe functions.pointee.git_error_last()
+    let last = unsafe git_error_last()
     let message = unsafe last.map { unsafe String(cString: $0.pointee.message) } ?? "\(function) failed with \(status)"
     let kind = unsafe last.map { unsafe Int32($0.pointee.klass) } ?? 0
     return GitError(.init(status: status, kind: kind), message, status: status, function: function)

@@ -8,17 +8,16 @@ extension Repository {
   /// - Complexity: O(*n*) in the number.
   public func firstParentCount(to id: ObjectID) throws(GitError) -> Int {
     try requireWholeHistory()
-    let git = unsafe library.functions
-    let walk = try unsafe Handle("git_revwalk_new", of: library, freeingWith: git.pointee.git_revwalk_free) {
-      unsafe git.pointee.git_revwalk_new($0, handle.pointer)
+    let walk = try unsafe Handle("git_revwalk_new", of: library, freeingWith: git_revwalk_free) {
+      unsafe git_revwalk_new($0, handle.pointer)
     }
     var name = id.git
-    try check(unsafe git.pointee.git_revwalk_simplify_first_parent(walk.pointer), "git_revwalk_simplify_first_parent")
-    let pushed = unsafe git.pointee.git_revwalk_push(walk.pointer, &name)
+    try check(unsafe git_revwalk_simplify_first_parent(walk.pointer), "git_revwalk_simplify_first_parent")
+    let pushed = unsafe git_revwalk_push(walk.pointer, &name)
     guard pushed == 0 else { throw explain(library.error(pushed, "git_revwalk_push"), reading: id, as: .commit) }
     var count = 0
     while true {
-      let status = unsafe git.pointee.git_revwalk_next(&name, walk.pointer)
+      let status = unsafe git_revwalk_next(&name, walk.pointer)
       if status == GIT_ITEROVER.rawValue { return count }
       try check(status, "git_revwalk_next")
       count += 1
@@ -35,7 +34,7 @@ extension Repository {
     if ancestor == id { return true }
     try requireWholeHistory()
     var (name, older) = (id.git, ancestor.git)
-    let status = unsafe library.functions.pointee.git_graph_descendant_of(handle.pointer, &name, &older)
+    let status = unsafe git_graph_descendant_of(handle.pointer, &name, &older)
     guard status >= 0 else { throw library.error(status, "git_graph_descendant_of") }
     return status == 1
   }

@@ -42,18 +42,17 @@ extension Repository {
   func withObject<Result>(
     _ id: ObjectID, _ type: ObjectType, limit: Int, _ body: (UnsafeRawBufferPointer) -> Result
   ) throws(GitError) -> Result {
-    let git = unsafe library.functions
     var name = id.git
     if limit < .max { try checkSize(id, type, limit: limit) }
     let object = try unsafe Handle(
-      "git_odb_read", of: library, freeingWith: git.pointee.git_odb_object_free,
+      "git_odb_read", of: library, freeingWith: git_odb_object_free,
       explainingWith: { explain($0, reading: id, as: type) },
-      making: { unsafe git.pointee.git_odb_read($0, objects.pointer, &name) })
-    guard unsafe git.pointee.git_odb_object_type(object.pointer) == type.git else {
+      making: { unsafe git_odb_read($0, objects.pointer, &name) })
+    guard unsafe git_odb_object_type(object.pointer) == type.git else {
       throw wrongType(id, type)
     }
     let bytes = unsafe UnsafeRawBufferPointer(
-      start: git.pointee.git_odb_object_data(object.pointer), count: git.pointee.git_odb_object_size(object.pointer))
+      start: git_odb_object_data(object.pointer), count: git_odb_object_size(object.pointer))
     if verifiesObjects { try unsafe verify(bytes, type, is: id) }
     return unsafe body(bytes)
   }
@@ -84,13 +83,13 @@ extension Repository {
     var name = id.git
     var size = 0
     var type = GIT_OBJECT_INVALID
-    let status = unsafe library.functions.pointee.git_odb_read_header(&size, &type, objects.pointer, &name)
+    let status = unsafe git_odb_read_header(&size, &type, objects.pointer, &name)
     return (status == 0 ? (size, type) : nil, status)
   }
 
   private func verify(_ bytes: UnsafeRawBufferPointer, _ type: ObjectType, is id: ObjectID) throws(GitError) {
     var actual = git_oid()
-    let status = unsafe library.functions.pointee.git_odb_hash(&actual, bytes.baseAddress, bytes.count, type.git)
+    let status = unsafe git_odb_hash(&actual, bytes.baseAddress, bytes.count, type.git)
     guard status == 0 else { throw library.error(status, "git_odb_hash") }
     guard ObjectID(actual) == id else {
       throw GitError(

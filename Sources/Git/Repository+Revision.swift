@@ -13,16 +13,15 @@ extension Repository {
     guard unsafe revision.hasPrefix(":/") || strstr(revision, "..") == nil else {
       throw GitError(.invalidRevision, "'\(revision)' is a range of revisions", help: "name one commit")
     }
-    let git = unsafe library.functions
     let object = try unsafe Handle(
-      "git_revparse_single", of: library, freeingWith: git.pointee.git_object_free,
+      "git_revparse_single", of: library, freeingWith: git_object_free,
       explainingWith: { explain($0, resolving: revision) },
-      making: { unsafe git.pointee.git_revparse_single($0, handle.pointer, revision) })
+      making: { unsafe git_revparse_single($0, handle.pointer, revision) })
     let commit = try unsafe Handle(
-      "git_object_peel", of: library, freeingWith: git.pointee.git_object_free,
+      "git_object_peel", of: library, freeingWith: git_object_free,
       explainingWith: { explain($0, peeling: revision) },
-      making: { unsafe git.pointee.git_object_peel($0, object.pointer, GIT_OBJECT_COMMIT) })
-    guard let id = unsafe git.pointee.git_object_id(commit.pointer) else { throw library.error(0, "git_object_id") }
+      making: { unsafe git_object_peel($0, object.pointer, GIT_OBJECT_COMMIT) })
+    guard let id = unsafe git_object_id(commit.pointer) else { throw library.error(0, "git_object_id") }
     return unsafe ObjectID(id.pointee)
   }
 
@@ -30,28 +29,26 @@ extension Repository {
   /// checked out, nil when the revision names none (an id, `main~1`, a `HEAD` without a branch).
   public func referenceName(of revision: String) throws(GitError) -> String? {
     _ = try resolve(revision)
-    let git = unsafe library.functions
     var object: OpaquePointer?
     var found: OpaquePointer?
-    let status = unsafe git.pointee.git_revparse_ext(&object, &found, handle.pointer, revision)
+    let status = unsafe git_revparse_ext(&object, &found, handle.pointer, revision)
     guard status == 0 else { throw library.error(status, "git_revparse_ext") }
     defer {
-      unsafe git.pointee.git_object_free(object)
-      unsafe git.pointee.git_reference_free(found)
+      unsafe git_object_free(object)
+      unsafe git_reference_free(found)
     }
     guard let found = unsafe found else { return nil }
-    let resolved = try unsafe Handle("git_reference_resolve", of: library, freeingWith: git.pointee.git_reference_free)
-    {
-      unsafe git.pointee.git_reference_resolve($0, found)
+    let resolved = try unsafe Handle("git_reference_resolve", of: library, freeingWith: git_reference_free) {
+      unsafe git_reference_resolve($0, found)
     }
-    let name = unsafe git.pointee.git_reference_name(resolved.pointer).map { unsafe String(cString: $0) }
+    let name = unsafe git_reference_name(resolved.pointer).map { unsafe String(cString: $0) }
     return name.flatMap { $0.hasPrefix("refs/") ? $0 : nil }
   }
 
   private func explain(_ error: GitError, resolving revision: String) -> GitError {
     var error = error
     switch error.status {
-    case GIT_ENOTFOUND.rawValue where unsafe library.functions.pointee.git_repository_head_unborn(handle.pointer) == 1:
+    case GIT_ENOTFOUND.rawValue where unsafe git_repository_head_unborn(handle.pointer) == 1:
       error.code = .unknownRevision
       error.message = "'\(revision)' names no commit: the current branch has none yet"
       error.help = "commit something first"
@@ -113,14 +110,13 @@ extension Repository {
   }
 
   private func fullReferenceNames() throws(GitError) -> [String] {
-    let git = unsafe library.functions
     let iterator = try unsafe Handle(
-      "git_reference_iterator_new", of: library, freeingWith: git.pointee.git_reference_iterator_free
-    ) { unsafe git.pointee.git_reference_iterator_new($0, handle.pointer) }
+      "git_reference_iterator_new", of: library, freeingWith: git_reference_iterator_free
+    ) { unsafe git_reference_iterator_new($0, handle.pointer) }
     var names: [String] = []
     while true {
       var name: UnsafePointer<CChar>?
-      let status = unsafe git.pointee.git_reference_next_name(&name, iterator.pointer)
+      let status = unsafe git_reference_next_name(&name, iterator.pointer)
       if status == GIT_ITEROVER.rawValue { return names }
       guard status == 0, let name = unsafe name else { throw library.error(status, "git_reference_next_name") }
       unsafe names.append(String(cString: name))

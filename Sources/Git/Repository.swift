@@ -28,22 +28,21 @@ public struct Repository: ~Copyable {
   }
 
   private init(opening path: String, flags: UInt32, _ verifiesObjects: Bool) throws(GitError) {
-    let library = try Library.loaded()
-    let git = unsafe library.functions
+    let library = try Library.initialized()
     let handle = try unsafe Handle(
-      "git_repository_open_ext", of: library, freeingWith: git.pointee.git_repository_free,
+      "git_repository_open_ext", of: library, freeingWith: git_repository_free,
       explainingWith: { Self.explain($0, opening: path) },
-      making: { unsafe git.pointee.git_repository_open_ext($0, path, flags, nil) })
+      making: { unsafe git_repository_open_ext($0, path, flags, nil) })
     let repository = unsafe handle.pointer
-    let objects = try unsafe Handle("git_repository_odb", of: library, freeingWith: git.pointee.git_odb_free) {
-      unsafe git.pointee.git_repository_odb($0, repository)
+    let objects = try unsafe Handle("git_repository_odb", of: library, freeingWith: git_odb_free) {
+      unsafe git_repository_odb($0, repository)
     }
     var folder = unsafe git_buf()
-    var status = unsafe git.pointee.git_repository_item_path(&folder, repository, GIT_REPOSITORY_ITEM_OBJECTS)
+    var status = unsafe git_repository_item_path(&folder, repository, GIT_REPOSITORY_ITEM_OBJECTS)
     guard status == 0 else { throw library.error(status, "git_repository_item_path") }
-    defer { unsafe git.pointee.git_buf_dispose(&folder) }
+    defer { unsafe git_buf_dispose(&folder) }
     let packs = unsafe PackReader(String(cString: folder.ptr))
-    status = unsafe ensign_git2_read_loose_objects(git, objects.pointer, folder.ptr)
+    status = unsafe ensign_git2_read_loose_objects(objects.pointer, folder.ptr)
     guard status == 0 else { throw library.error(status, "git_odb_add_backend") }
     self.library = library
     self.handle = handle
@@ -56,10 +55,10 @@ public struct Repository: ~Copyable {
     var error = error
     // libgit2 1.5 looks for the permission and tells that it did not find it, rather than who owns the repository.
     if unsafe error.code == .notOwned || strstr(error.message, "safe.directory") != nil {
-      let folder = resolved(path) ?? path
+      let folder = topFolder(above: path)
       error.code = .notOwned
       error.message = "the repository at '\(folder)' belongs to another user, so Git does not trust it"
-      error.help = "if you do, run: git config --global --add safe.directory '\(folder)' (the folder that has .git)"
+      error.help = "if you do, run: git config --global --add safe.directory '\(folder)'"
     } else if error.status == GIT_ENOTFOUND.rawValue {
       error.code = .notARepository
       let isThere = unsafe access(path, F_OK) == 0
@@ -71,21 +70,21 @@ public struct Repository: ~Copyable {
 
   /// The folder of Git's own files, with a slash at its end: `…/.git/`, or the repository itself when it is bare.
   public var gitDirectory: String {
-    unsafe library.functions.pointee.git_repository_path(handle.pointer).map { unsafe String(cString: $0) } ?? ""
+    unsafe git_repository_path(handle.pointer).map { unsafe String(cString: $0) } ?? ""
   }
 
   /// The folder of what all work trees of the repository share, with a slash at its end.
   package var commonDirectory: String {
-    unsafe library.functions.pointee.git_repository_commondir(handle.pointer).map { unsafe String(cString: $0) } ?? ""
+    unsafe git_repository_commondir(handle.pointer).map { unsafe String(cString: $0) } ?? ""
   }
 
   /// The folder of the files that people edit, with a slash at its end; nil in a bare repository.
   public var workTree: String? {
-    unsafe library.functions.pointee.git_repository_workdir(handle.pointer).map { unsafe String(cString: $0) }
+    unsafe git_repository_workdir(handle.pointer).map { unsafe String(cString: $0) }
   }
 
   /// Whether the history was cut off when it was cloned, so that commits may lack their parents.
-  public var isShallow: Bool { unsafe library.functions.pointee.git_repository_is_shallow(handle.pointer) == 1 }
+  public var isShallow: Bool { unsafe git_repository_is_shallow(handle.pointer) == 1 }
 
   /// The path of a folder or file below the work tree, as trees have it: without a slash at either end, empty for the
   /// work tree itself.
@@ -115,6 +114,19 @@ public struct Repository: ~Copyable {
     }
     throw GitError(
       .outsideWorkTree, "'\(path)' is not in the repository at '\(root)'", help: "name a folder below it")
+  }
+}
+
+/// The folder that Git would have to trust: at `path` or above, the first one that has a `.git`, or is a bare repository.
+private func topFolder(above path: String) -> String {
+  let start = resolved(path) ?? path
+  var folder = start
+  while true {
+    let isBare = unsafe access(folder + "/HEAD", F_OK) == 0 && access(folder + "/objects", F_OK) == 0
+    let isTop = unsafe isBare && !folder.hasSuffix("/.git") || access(folder + "/.git", F_OK) == 0
+    if isTop { return folder.isEmpty ? "/" : folder }
+    guard let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")) else { return start }
+    folder = String(folder[..<slash])
   }
 }
 

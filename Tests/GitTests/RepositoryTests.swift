@@ -44,14 +44,17 @@ struct RepositoryTests {
   @Test("of another user are told, with what to do")
   func otherOwner() throws {
     let temporary = try TemporaryRepository()
+    try temporary.write("a/b/c", "d")
     // Only root can give a folder away; for anybody else there is nothing to see here.
     guard chown(temporary.folder, 12_345, 12_345) == 0, chown(temporary.folder + "/.git", 12_345, 12_345) == 0 else {
       return
     }
-    let other = try error { () throws(GitError) in _ = try Repository(discovering: temporary.folder) }
-    #expect(other.code == .notOwned)
-    #expect(other.message.contains("another user"))
-    #expect(other.help?.contains("safe.directory '\(temporary.folder)'") == true)
+    for path in ["", "/.git", "/a", "/a/b"] {
+      let other = try error { () throws(GitError) in _ = try Repository(discovering: temporary.folder + path) }
+      #expect(other.code == .notOwned)
+      #expect(other.message.hasPrefix("the repository at '\(temporary.folder)' belongs to another user"))
+      #expect(other.help?.hasSuffix("safe.directory '\(temporary.folder)'") == true)
+    }
   }
 
   @Test("without a work tree work")

@@ -6,10 +6,10 @@ struct Configuration: ~Copyable {
   private let handle: Handle
 
   init(of repository: borrowing Repository) throws(GitError) {
-    let (git, pointer) = unsafe (repository.library.functions, repository.handle.pointer)
+    let pointer = unsafe repository.handle.pointer
     let handle = try unsafe Handle(
-      "git_repository_config_snapshot", of: repository.library, freeingWith: git.pointee.git_config_free
-    ) { unsafe git.pointee.git_repository_config_snapshot($0, pointer) }
+      "git_repository_config_snapshot", of: repository.library, freeingWith: git_config_free
+    ) { unsafe git_repository_config_snapshot($0, pointer) }
     self.handle = handle
     library = repository.library
   }
@@ -17,7 +17,7 @@ struct Configuration: ~Copyable {
   /// A setting's text, or nil when nobody set it.
   func text(_ name: String) throws(GitError) -> String? {
     var value: UnsafePointer<CChar>?
-    let status = unsafe library.functions.pointee.git_config_get_string(&value, handle.pointer, name)
+    let status = unsafe git_config_get_string(&value, handle.pointer, name)
     guard try isSet(status, "git_config_get_string") else { return nil }
     return unsafe value.map { unsafe String(cString: $0) }
   }
@@ -25,15 +25,15 @@ struct Configuration: ~Copyable {
   /// A setting that is on or off; nil when nobody set it.
   func boolean(_ name: String) throws(GitError) -> Bool? {
     var value: Int32 = 0
-    let status = unsafe library.functions.pointee.git_config_get_bool(&value, handle.pointer, name)
+    let status = unsafe git_config_get_bool(&value, handle.pointer, name)
     return try isSet(status, "git_config_get_bool") ? value != 0 : nil
   }
 
   /// A path, `~` in it expanded; nil when nobody set it.
   func path(_ name: String) throws(GitError) -> String? {
     var value = unsafe git_buf()
-    defer { unsafe library.functions.pointee.git_buf_dispose(&value) }
-    let status = unsafe library.functions.pointee.git_config_get_path(&value, handle.pointer, name)
+    defer { unsafe git_buf_dispose(&value) }
+    let status = unsafe git_config_get_path(&value, handle.pointer, name)
     return try isSet(status, "git_config_get_path") ? unsafe String(cString: value.ptr) : nil
   }
 

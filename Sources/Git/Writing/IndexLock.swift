@@ -21,10 +21,9 @@ public struct IndexLock: ~Copyable {
   /// - Parameter milliseconds: how long to wait at most.
   /// - Throws: ``GitError/Code-swift.enum/locked`` when it is still taken then.
   init(of repository: borrowing Repository, waiting milliseconds: Int) throws(GitError) {
-    let git = unsafe repository.library.functions
     var location = unsafe git_buf()
-    defer { unsafe git.pointee.git_buf_dispose(&location) }
-    let status = unsafe git.pointee.git_repository_item_path(
+    defer { unsafe git_buf_dispose(&location) }
+    let status = unsafe git_repository_item_path(
       &location, repository.handle.pointer, GIT_REPOSITORY_ITEM_INDEX)
     guard status == 0 else { throw repository.library.error(status, "git_repository_item_path") }
     let path = unsafe String(cString: location.ptr)
@@ -46,9 +45,9 @@ public struct IndexLock: ~Copyable {
     do throws(GitError) {
       try copyFile(path, to: copy)
       return try unsafe Handle(
-        "git_index_open", of: library, freeingWith: library.functions.pointee.git_index_free,
+        "git_index_open", of: library, freeingWith: git_index_free,
         explainingWith: Self.explain,
-        making: { unsafe library.functions.pointee.git_index_open($0, copy) })
+        making: { unsafe git_index_open($0, copy) })
     } catch {
       unsafe unlink(copy)
       unsafe unlink(path + ".lock")
@@ -92,10 +91,9 @@ public struct IndexLock: ~Copyable {
   public func agreement(
     on path: String, file: String, with blob: ObjectID?, in repository: borrowing Repository
   ) throws(GitError) -> Agreement {
-    let git = unsafe library.functions
     var entries: [ObjectID?] = []
     for stage in Int32(0)...3 {
-      let entry = unsafe git.pointee.git_index_get_bypath(index.pointer, path, stage)
+      let entry = unsafe git_index_get_bypath(index.pointer, path, stage)
       entries.append(unsafe entry.map { unsafe ObjectID($0.pointee.id) })
     }
     guard entries == [blob, nil, nil, nil] else { return .staged }
@@ -103,7 +101,7 @@ public struct IndexLock: ~Copyable {
     guard unsafe lstat(file, &status) == 0 else { return blob == nil && errno == ENOENT ? .all : .unstaged }
     guard let blob, status.st_mode & S_IFMT == S_IFREG else { return .unstaged }
     var id = git_oid()
-    let hashed = unsafe git.pointee.git_repository_hashfile(
+    let hashed = unsafe git_repository_hashfile(
       &id, repository.handle.pointer, file, GIT_OBJECT_BLOB, path)
     guard hashed == 0 else { throw library.error(hashed, "git_repository_hashfile") }
     return ObjectID(id) == blob ? .all : .unstaged
@@ -116,9 +114,8 @@ public struct IndexLock: ~Copyable {
   ///   - file: the same, absolute. One that is not there yet gets an entry that Git looks at again.
   ///   - blob: its content; nil removes the entry.
   public func set(_ path: String, file: String, to blob: ObjectID?) throws(GitError) {
-    let git = unsafe library.functions
     guard let blob else {
-      let status = unsafe git.pointee.git_index_remove_bypath(index.pointer, path)
+      let status = unsafe git_index_remove_bypath(index.pointer, path)
       guard status == 0 || status == GIT_ENOTFOUND.rawValue else {
         throw library.error(status, "git_index_remove_bypath")
       }
@@ -138,7 +135,7 @@ public struct IndexLock: ~Copyable {
       unsafe (entry.uid, entry.gid) = (status.st_uid, status.st_gid)
       unsafe entry.file_size = UInt32(truncatingIfNeeded: status.st_size)
     }
-    if let old = unsafe git.pointee.git_index_get_bypath(index.pointer, path, 0) {
+    if let old = unsafe git_index_get_bypath(index.pointer, path, 0) {
       isExecutable = unsafe old.pointee.mode == GIT_FILEMODE_BLOB_EXECUTABLE.rawValue
     } else {
       isExecutable = false
@@ -147,14 +144,14 @@ public struct IndexLock: ~Copyable {
     unsafe entry.id = blob.git
     let added = unsafe path.withCString { path in
       unsafe entry.path = unsafe path
-      return unsafe git.pointee.git_index_add(index.pointer, &entry)
+      return unsafe git_index_add(index.pointer, &entry)
     }
     guard added == 0 else { throw library.error(added, "git_index_add") }
   }
 
   /// Writes the changed index beside the old one; nobody sees it yet.
   public func write() throws(GitError) {
-    let status = unsafe library.functions.pointee.git_index_write(index.pointer)
+    let status = unsafe git_index_write(index.pointer)
     guard status == 0 else { throw library.error(status, "git_index_write") }
   }
 

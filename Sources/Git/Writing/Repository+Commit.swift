@@ -26,22 +26,21 @@ extension Repository {
         .uncommitted, "the repository at '\(gitDirectory)' is bare: it has no working tree to commit from",
         help: "commit in a clone of it, and push")
     }
-    let git = unsafe library.functions
-    if let operation = unsafe unfinishedOperation(git.pointee.git_repository_state(handle.pointer)) {
+    if let operation = unsafe unfinishedOperation(git_repository_state(handle.pointer)) {
       throw GitError(
         .uncommitted, "the repository is in the middle of \(operation)",
         help: "finish or abort it first (git status says how); or edit without a commit")
     }
     let head = try unsafe Handle(
-      "git_reference_lookup", of: library, freeingWith: git.pointee.git_reference_free,
-      making: { unsafe git.pointee.git_reference_lookup($0, handle.pointer, "HEAD") })
-    guard let target = unsafe git.pointee.git_reference_symbolic_target(head.pointer) else {
+      "git_reference_lookup", of: library, freeingWith: git_reference_free,
+      making: { unsafe git_reference_lookup($0, handle.pointer, "HEAD") })
+    guard let target = unsafe git_reference_symbolic_target(head.pointer) else {
       throw GitError(
         .uncommitted, "HEAD is detached: no branch would have the commit", help: "check out a branch: git switch main")
     }
     let name = unsafe String(cString: target)
     var id = git_oid()
-    let status = unsafe git.pointee.git_reference_name_to_id(&id, handle.pointer, name)
+    let status = unsafe git_reference_name_to_id(&id, handle.pointer, name)
     if status == GIT_ENOTFOUND.rawValue {
       throw GitError(
         .uncommitted, "the branch \(name) has no commit yet",
@@ -86,7 +85,7 @@ extension Repository {
   public func writeBlob(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
     var id = git_oid()
     let status = unsafe bytes.withUnsafeBytes {
-      unsafe library.functions.pointee.git_blob_create_from_buffer(&id, handle.pointer, $0.baseAddress, $0.count)
+      unsafe git_blob_create_from_buffer(&id, handle.pointer, $0.baseAddress, $0.count)
     }
     guard status == 0 else { throw library.error(status, "git_blob_create_from_buffer") }
     return ObjectID(id)
@@ -96,14 +95,13 @@ extension Repository {
   public func commit(
     tree: ObjectID, parent: ObjectID, author: Identity, committer: Identity, message: String
   ) throws(GitError) -> ObjectID {
-    let git = unsafe library.functions
     let first = try signature(author)
     let second = try signature(committer)
     var (id, treeID, parentID) = (git_oid(), tree.git, parent.git)
     let status = unsafe withUnsafePointer(to: &parentID) { parent in
       var parents: [UnsafePointer<git_oid>?] = unsafe [parent]
       return unsafe parents.withUnsafeMutableBufferPointer { parents in
-        unsafe git.pointee.git_commit_create_from_ids(
+        unsafe git_commit_create_from_ids(
           &id, handle.pointer, nil, UnsafePointer(first.pointer), UnsafePointer(second.pointer), nil, message, &treeID,
           1, parents.baseAddress)
       }
@@ -120,20 +118,19 @@ extension Repository {
   public func advance(
     _ branch: BranchTip, to commit: ObjectID, committer: Identity, logMessage: String, waiting milliseconds: Int = 1000
   ) throws(GitError) -> Bool {
-    let git = unsafe library.functions
-    let named = unsafe git.pointee.git_repository_set_ident(handle.pointer, committer.name, committer.email)
+    let named = unsafe git_repository_set_ident(handle.pointer, committer.name, committer.email)
     guard named == 0 else { throw library.error(named, "git_repository_set_ident") }
     var (new, old) = (commit.git, branch.commit.git)
     var reference: OpaquePointer?
     var (status, waited) = (GIT_ELOCKED.rawValue, 0)
     while true {
-      status = unsafe git.pointee.git_reference_create_matching(
+      status = unsafe git_reference_create_matching(
         &reference, handle.pointer, branch.name, &new, 1, &old, logMessage)
       if status != GIT_ELOCKED.rawValue || waited >= milliseconds { break }
       usleep(5000)
       waited += 5
     }
-    unsafe git.pointee.git_reference_free(reference)
+    unsafe git_reference_free(reference)
     switch status {
     case 0: return true
     case GIT_EMODIFIED.rawValue, GIT_ENOTFOUND.rawValue: return false
@@ -148,12 +145,11 @@ extension Repository {
   }
 
   private func signature(_ identity: Identity) throws(GitError) -> SignatureHandle {
-    let git = unsafe library.functions
     var out: UnsafeMutablePointer<git_signature>?
-    let status = unsafe git.pointee.git_signature_new(
+    let status = unsafe git_signature_new(
       &out, identity.name, identity.email, identity.seconds, identity.offsetMinutes)
     guard status == 0, let out = unsafe out else { throw library.error(status, "git_signature_new") }
-    return unsafe SignatureHandle(pointer: out, free: git.pointee.git_signature_free)
+    return unsafe SignatureHandle(pointer: out, free: git_signature_free)
   }
 }
 

@@ -30,13 +30,12 @@ extension Repository {
   private func rebuilt(
     _ base: ObjectID?, _ changes: [Change], keepsEmpty: Bool = false
   ) throws(GitError) -> ObjectID? {
-    let git = unsafe library.functions
     let entries = try base.map { base throws(GitError) in try self.entries(ofTree: base) } ?? []
     let source = try base.map { base throws(GitError) in try treeHandle(base) }
-    let builder = try unsafe Handle("git_treebuilder_new", of: library, freeingWith: git.pointee.git_treebuilder_free) {
+    let builder = try unsafe Handle("git_treebuilder_new", of: library, freeingWith: git_treebuilder_free) {
       switch source {
-      case .some(let source): unsafe git.pointee.git_treebuilder_new($0, handle.pointer, source.pointer)
-      case .none: unsafe git.pointee.git_treebuilder_new($0, handle.pointer, nil)
+      case .some(let source): unsafe git_treebuilder_new($0, handle.pointer, source.pointer)
+      case .none: unsafe git_treebuilder_new($0, handle.pointer, nil)
       }
     }
     let groups = Dictionary(grouping: changes) { $0.path.first ?? "" }
@@ -51,25 +50,24 @@ extension Repository {
       }
       if let new {
         var id = new.id.git
-        let status = unsafe git.pointee.git_treebuilder_insert(nil, builder.pointer, name, &id, new.mode)
+        let status = unsafe git_treebuilder_insert(nil, builder.pointer, name, &id, new.mode)
         guard status == 0 else { throw library.error(status, "git_treebuilder_insert") }
       } else if old != nil {
-        let status = unsafe git.pointee.git_treebuilder_remove(builder.pointer, name)
+        let status = unsafe git_treebuilder_remove(builder.pointer, name)
         guard status == 0 else { throw library.error(status, "git_treebuilder_remove") }
       }
     }
-    guard unsafe keepsEmpty || git.pointee.git_treebuilder_entrycount(builder.pointer) > 0 else { return nil }
+    guard unsafe keepsEmpty || git_treebuilder_entrycount(builder.pointer) > 0 else { return nil }
     var id = git_oid()
-    let status = unsafe git.pointee.git_treebuilder_write(&id, builder.pointer)
+    let status = unsafe git_treebuilder_write(&id, builder.pointer)
     guard status == 0 else { throw library.error(status, "git_treebuilder_write") }
     return ObjectID(id)
   }
 
   private func treeHandle(_ id: ObjectID) throws(GitError) -> Handle {
-    let git = unsafe library.functions
-    return try unsafe Handle("git_tree_lookup", of: library, freeingWith: git.pointee.git_tree_free) {
+    return try unsafe Handle("git_tree_lookup", of: library, freeingWith: git_tree_free) {
       var name = id.git
-      return unsafe git.pointee.git_tree_lookup($0, handle.pointer, &name)
+      return unsafe git_tree_lookup($0, handle.pointer, &name)
     }
   }
 }
