@@ -139,10 +139,11 @@ let package = Package(
 
     // Of the tests alone.
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: swift),
+    .target(name: "TestPrograms", path: "Tests/TestPrograms", swiftSettings: swift),
 
     .testTarget(
       name: "YAMLTests", dependencies: ["YAML", "SeededRandom"], exclude: ["Fixtures"], swiftSettings: swift),
-    .testTarget(name: "GitTests", dependencies: ["Git", "SeededRandom"], swiftSettings: swift),
+    .testTarget(name: "GitTests", dependencies: ["Git", "SeededRandom", "TestPrograms"], swiftSettings: swift),
     .testTarget(
       name: "EnsignTests", dependencies: ["Ensign", "SeededRandom"], exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
@@ -153,7 +154,9 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "FlagHistoryTests",
-      dependencies: ["FlagHistory", "FlagCompiler", "FlagSource", "Ensign", "Git", "YAML", "SeededRandom"],
+      dependencies: [
+        "FlagHistory", "FlagCompiler", "FlagSource", "Ensign", "Git", "YAML", "SeededRandom", "TestPrograms",
+      ],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "FlagEditorTests", dependencies: ["FlagEditor", "FlagSource", "Ensign", "YAML", "SeededRandom"],
@@ -181,7 +184,8 @@ let package = Package(
       dependencies: ["Ensign", "FlagCompiler", "FlagPublisher", "FlagServer", "FlagSource", "SeededRandom"],
       swiftSettings: swift),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Compression", "ensign", "Ensign", "FlagServer", "FlagSource"],
+      name: "EndToEndTests",
+      dependencies: ["Compression", "ensign", "Ensign", "FlagServer", "FlagSource", "TestPrograms"],
       exclude: ["Fixtures"],
       swiftSettings: swift),
   ],

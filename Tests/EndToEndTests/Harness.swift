@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 import Testing
 
 @testable import ensign
@@ -50,24 +51,11 @@ extension Process {
 
 /// Runs a shell command line, with `$ensign` standing for the built executable, in a scrubbed environment.
 func shell(_ script: String, in folder: String, input: Data? = nil) throws -> Outcome {
-  let process = Process()
-  // A test of a server in this process may ignore the signal by which a pipe's writer ends with its reader.
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = ["--default-signal=PIPE", "/bin/bash", "-c", script]
-  process.currentDirectoryURL = URL(filePath: folder)
-  process.environment = ["ensign": executable, "PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C"]
-  // Files, not pipes: a pipe that nobody empties stops the child.
-  let results = try TemporaryFolder()
-  for (name, contents) in [("in", input ?? Data()), ("out", Data()), ("err", Data())] {
-    try contents.write(to: URL(filePath: results / name))
-  }
-  process.standardInput = FileHandle(forReadingAtPath: results / "in")
-  process.standardOutput = FileHandle(forWritingAtPath: results / "out")
-  process.standardError = FileHandle(forWritingAtPath: results / "err")
-  try process.start()
-  process.waitUntilExit()
-  return Outcome(
-    status: process.terminationStatus, output: try results.read("out"), messages: try results.read("err"))
+  let run = try FinishedProgram(
+    ["/bin/bash", "-c", script], in: folder,
+    environment: ["ensign": executable, "PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C"],
+    input: Array(input ?? Data()))
+  return Outcome(status: run.status, output: run.output, messages: run.messages)
 }
 
 /// A folder that is removed with its last reference.

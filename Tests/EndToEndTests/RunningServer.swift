@@ -71,15 +71,15 @@ final class RunningServer {
     return try exchange("PUT \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\(head)\r\n\(body)")
   }
 
-  /// Waits until an answer is as it should be.
+  /// Waits until an answer is as it should be; other tests go on meanwhile.
   func wait(
     for path: String, within seconds: Double = 10, sourceLocation: SourceLocation = #_sourceLocation,
     until isRight: (Answer) -> Bool
-  ) throws {
+  ) async throws {
     let end = Date() + seconds
     var answer = try get(path)
     while !isRight(answer), Date() < end {
-      usleep(5000)
+      try await Task.sleep(for: .milliseconds(20))
       answer = try get(path)
     }
     #expect(isRight(answer), "\(path): \(answer.status) \(answer.text)\n\(messages)", sourceLocation: sourceLocation)

@@ -1,10 +1,11 @@
+import SeededRandom
 import Testing
 
 @testable import Ensign
 
 @Suite("The evaluator against a slow one")
 struct EvaluationPropertyTests {
-  @Test("agrees on random snapshots and contexts", arguments: UInt64(0)..<150)
+  @Test("agrees on random snapshots and contexts", arguments: Effort.seeds(150))
   func agrees(seed: UInt64) throws {
     var random = RandomSnapshot(seed: seed)
     let document = random.snapshot()
@@ -54,7 +55,7 @@ struct EvaluationPropertyTests {
   }
 
   @Test(
-    "a trace tells what was decided, and its conditions hold where the evaluator says so", arguments: UInt64(0)..<80)
+    "a trace tells what was decided, and its conditions hold where the evaluator says so", arguments: Effort.seeds(80))
   func trace(seed: UInt64) throws {
     var random = RandomSnapshot(seed: seed)
     let document = random.snapshot()

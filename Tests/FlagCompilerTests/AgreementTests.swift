@@ -8,7 +8,7 @@ import Testing
 /// What is compiled and evaluated means what was written.
 @Suite("Compiled flags and the model agree")
 struct AgreementTests {
-  @Test("random trees, random contexts", arguments: UInt64(0)..<100)
+  @Test("random trees, random contexts", arguments: Effort.seeds(100))
   func agree(seed: UInt64) throws {
     let tree = RandomTree(seed: seed)
     let checked = try CanonicalityTests.check(tree, spelledWith: seed)

@@ -8,7 +8,7 @@ import Testing
 /// A snapshot is a function of what the tree means: not of how it is written, when, or on how many threads.
 @Suite("Same tree, same bytes")
 struct CanonicalityTests {
-  @Test("however mappings, lists, quotes, comments and folders are arranged", arguments: UInt64(0)..<100)
+  @Test("however mappings, lists, quotes, comments and folders are arranged", arguments: Effort.seeds(100))
   func shuffled(seed: UInt64) throws {
     let tree = RandomTree(seed: seed % 10)
     let plain = try Self.snapshots(tree, spelledWith: nil)

@@ -52,7 +52,7 @@ struct Bench {
 
 @Suite("Round trips")
 struct RoundTripTests {
-  @Test("of switching off and on restore the bytes and change one line", arguments: UInt64(0)..<120)
+  @Test("of switching off and on restore the bytes and change one line", arguments: Effort.seeds(120))
   func switching(seed: UInt64) throws {
     var random = RandomConfig(seed: seed)
     let before = random.file()
@@ -64,7 +64,7 @@ struct RoundTripTests {
     #expect(try ConfigEditor.setEnabled(true, in: off) == before)
   }
 
-  @Test("of targeting restore the bytes and change one line or add some", arguments: UInt64(0)..<120)
+  @Test("of targeting restore the bytes and change one line or add some", arguments: Effort.seeds(120))
   func targeting(seed: UInt64) throws {
     var random = RandomConfig(seed: seed)
     let before = random.file()
@@ -83,7 +83,7 @@ struct RoundTripTests {
     #expect(sides == ["off"])
   }
 
-  @Test("of a percentage restore what the file says, and change one or two lines", arguments: UInt64(0)..<120)
+  @Test("of a percentage restore what the file says, and change one or two lines", arguments: Effort.seeds(120))
   func percentages(seed: UInt64) throws {
     var random = RandomConfig(seed: seed)
     let before = random.file()

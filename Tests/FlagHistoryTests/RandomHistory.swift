@@ -12,8 +12,7 @@ struct RandomHistory {
   /// The seeds of histories, from `first` on: of three fifths of so many when everything is tested, of one fifth
   /// otherwise.
   static func seeds(from first: UInt64, count: Int) -> Range<UInt64> {
-    let isThorough = ProcessInfo.processInfo.environment["ENSIGN_TEST_THOROUGHLY"] != nil
-    return first..<first + UInt64(isThorough ? count * 3 / 5 : count / 5)
+    first..<first + UInt64(Effort.isThorough ? count * 3 / 5 : count / 5)
   }
 
   let repository: TemporaryRepository

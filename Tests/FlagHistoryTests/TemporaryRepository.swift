@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 
 /// A folder that goes away with this object, and the real `git` in it, which reads nobody's configuration.
 final class TemporaryRepository {
@@ -22,26 +23,17 @@ final class TemporaryRepository {
   /// - Parameter input: a file whose bytes are its standard input.
   @discardableResult
   func git(_ arguments: [String], input: String? = nil) throws -> String {
-    let process = Process()
-    if let input { process.standardInput = FileHandle(forReadingAtPath: input) }
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["git"] + arguments
-    process.currentDirectoryURL = URL(filePath: folder)
-    process.environment = [
+    let variables = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C",
       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_ALLOW_PROTOCOL": "file",
       "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_AUTHOR_DATE": "1700000000 +0000",
       "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com",
       "GIT_COMMITTER_DATE": "1700000000 +0000",
     ]
-    let (output, complaints) = (Pipe(), Pipe())
-    (process.standardOutput, process.standardError) = (output, complaints)
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let problem = String(decoding: complaints.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failure(description: "git \(arguments): \(problem)") }
-    return text.last == "\n" ? String(text.dropLast()) : text
+    let bytes = try input.map { [UInt8](try Data(contentsOf: URL(filePath: $0))) } ?? []
+    let run = try FinishedProgram(["git"] + arguments, in: folder, environment: variables, input: bytes)
+    guard run.status == 0 else { throw Failure(description: "git \(arguments): \(run.messages)") }
+    return run.output.last == "\n" ? String(run.output.dropLast()) : run.output
   }
 
   /// Writes files below the folder, with the folders they need.

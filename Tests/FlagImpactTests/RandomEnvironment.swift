@@ -1,4 +1,4 @@
-import Foundation
+import SeededRandom
 
 @testable import Ensign
 @testable import FlagImpact
@@ -16,10 +16,7 @@ struct RandomEnvironment {
   ///
   /// `ENSIGN_TEST_THOROUGHLY=2` asks for all of them, 100 for fifty times as many.
   static func seeds(_ count: Int) -> Range<UInt64> {
-    guard let value = ProcessInfo.processInfo.environment["ENSIGN_TEST_THOROUGHLY"] else {
-      return 0..<UInt64(count / 10)
-    }
-    return 0..<UInt64(count * max(1, Int(value) ?? 1) / 2)
+    0..<UInt64(Effort.asked.map { count * $0 / 2 } ?? count / 10)
   }
 
   static let moment: Int64 = 5000

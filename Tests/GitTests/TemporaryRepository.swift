@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 
 /// A folder that goes away with this object, and the real `git` in it, which reads nobody's configuration.
 final class TemporaryRepository {
@@ -21,29 +22,17 @@ final class TemporaryRepository {
   /// Runs `git` in the folder and returns what it writes, without the last line feed.
   @discardableResult
   func git(_ arguments: String..., input: String? = nil, at seconds: Int = 1_700_000_000) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["git"] + arguments
-    process.currentDirectoryURL = URL(filePath: folder)
-    process.environment = [
+    let variables = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C",
       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
       "GIT_AUTHOR_NAME": "Ada Löve", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_AUTHOR_DATE": "\(seconds) +0530",
       "GIT_COMMITTER_NAME": "Bob", "GIT_COMMITTER_EMAIL": "bob@example.com",
       "GIT_COMMITTER_DATE": "\(seconds + 60) -0800",
     ]
-    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-    (process.standardInput, process.standardOutput, process.standardError) = (stdin, stdout, stderr)
-    try process.run()
-    stdin.fileHandleForWriting.write(Data((input ?? "").utf8))
-    try stdin.fileHandleForWriting.close()
-    let output = stdout.fileHandleForReading.readDataToEndOfFile()
-    let complaints = stderr.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failure(description: "git \(arguments): \(String(decoding: complaints, as: UTF8.self))")
-    }
-    return String(String(decoding: output, as: UTF8.self).trimmingSuffix { $0.isNewline })
+    let run = try FinishedProgram(
+      ["git"] + arguments, in: folder, environment: variables, input: Array((input ?? "").utf8))
+    guard run.status == 0 else { throw Failure(description: "git \(arguments): \(run.messages)") }
+    return String(run.output.trimmingSuffix { $0.isNewline })
   }
 
   /// Writes a file below the folder, with the folders it needs.

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import YAML
@@ -31,7 +32,7 @@ struct DocumentEditorTests {
   }
 
   /// One node in so many is edited: each edit reads the file several times.
-  private static let stride = 12
+  private static let stride = Effort.isThorough ? 12 : 36
 
   @Test("of scalars, lists and mappings of a file can be taken back", arguments: files)
   func everywhere(_ file: String) throws {

@@ -62,7 +62,7 @@ struct SubsetScannerTests {
     arguments: ["ab: -\n", "a: -#\n", "a:-[], \n", "a:'{}\" \n", "a:{},? ", "- é:\n#", "a.-? :\n"])
   func short(alphabet: String) {
     let characters = alphabet.map { Array(String($0).utf8) }
-    let length = isThorough ? 7 : 6
+    let length = Effort.isThorough ? 7 : 5
     var accepted = 0
     var digits = Array(repeating: 0, count: length)
     var rest = true
@@ -93,7 +93,7 @@ struct SubsetScannerTests {
   func random(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     var accepted = 0
-    for _ in 0..<(isThorough ? 5_000 : 1_000) {
+    for _ in 0..<(Effort.isThorough ? 5_000 : 1_000) {
       let count = Int.random(in: 1...24, using: &random)
       let text = (0..<count).map { _ in Self.pieces.randomElement(using: &random) ?? "" }.joined()
       if isAccepted("k:" + text) { accepted += 1 }
@@ -117,7 +117,7 @@ struct SubsetScannerTests {
     #expect(files.count > 40)
     #expect(files.count { isAccepted($0) } * 10 > files.count * 9)
     var accepted = 0
-    for _ in 0..<(isThorough ? 50 : 10) {
+    for _ in 0..<(Effort.isThorough ? 50 : 10) {
       for file in files {
         var bytes = file
         for _ in 0...Int.random(in: 0...2, using: &random) {
@@ -162,7 +162,4 @@ struct SubsetScannerTests {
       }
     }
   }
-
-  /// `Tests/run.sh` asks for more than `swift test` does.
-  private var isThorough: Bool { ProcessInfo.processInfo.environment["ENSIGN_TEST_THOROUGHLY"] != nil }
 }
