@@ -107,8 +107,9 @@ END
 sanitized() {
   local kind=$1 filter=$3 log="$logs/sanitized"
   local -x ENSIGN_TESTS=$2
-  # Whole stacks, slowly, where libgit2 allocates: it is built without frame pointers, and known leaks are told by name.
-  if [ "$filter" = GitTests ]; then local -x ASAN_OPTIONS=fast_unwind_on_malloc=0; fi
+  # Stacks are walked slowly where libgit2 allocates, as it is built without frame pointers, and known leaks are told by
+  # name; as far as the last of these names.
+  if [ "$filter" = GitTests ]; then local -x ASAN_OPTIONS=fast_unwind_on_malloc=0:malloc_context_size=12; fi
   LSAN_OPTIONS=suppressions=$root/Tests/sanitizers.supp:print_suppressions=0 \
     swift test --sanitize="$kind" --scratch-path ".build-$kind" --disable-xctest -Xswiftc -use-ld=lld \
     --filter "$filter" >"$log" 2>&1 || {
