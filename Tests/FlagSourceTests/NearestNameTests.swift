@@ -10,7 +10,7 @@ struct NearestNameTests {
     "is what was meant",
     arguments: [
       ("vlidate", "validate"), ("Validate", "validate"), ("compiel", "compile"), ("evla", "eval"), ("shwo", "show"),
-      ("newflag", "new flag"),
+      ("newflag", "new flag"), ("val", "validate"), ("COMP", "compile"), ("expl", "explain"), ("new", "new flag"),
     ])
   func suggests(_ written: String, _ meant: String) {
     #expect(NearestName.find(written, among: Self.names) == meant)
@@ -19,6 +19,19 @@ struct NearestNameTests {
   @Test("is nothing when nothing is near", arguments: ["", "x", "serve", "zzzzzz", String(repeating: "a", count: 500)])
   func staysSilent(_ written: String) {
     #expect(NearestName.find(written, among: Self.names) == nil)
+  }
+
+  @Test("is the only one that begins with what was typed, if that is three letters or more")
+  func beginnings() {
+    let names = ["production", "staging", "development", "dev-eu"]
+    #expect(NearestName.find("prod", among: names) == "production")
+    #expect(NearestName.find("Stag", among: names) == "staging")
+    // Two begin so, and neither is near; or too little was typed to be sure.
+    #expect(NearestName.find("dev", among: names) == nil)
+    #expect(NearestName.find("pr", among: names) == nil)
+    // One of two is near.
+    #expect(NearestName.find("dev-e", among: names + ["dev-europe"]) == "dev-eu")
+    #expect(NearestName.find("prod", among: names + ["Prod"]) == "Prod")
   }
 
   @Test("among equally near ones is the first")
@@ -40,7 +53,9 @@ extension NearestNameTests {
     return best
   }
 
-  @Test("is the first of the nearest, by the definition of the distance", arguments: UInt64(0)..<100)
+  @Test(
+    "is the only one that begins so, or the first of the nearest by the definition of the distance",
+    arguments: UInt64(0)..<100)
   func agreesWithDefinition(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     func name() -> String {
@@ -55,6 +70,7 @@ extension NearestNameTests {
       guard distance <= max(1, max(typed.utf8.count, name.utf8.count) / 3) else { continue }
       if distance < best?.distance ?? .max { best = (name, distance) }
     }
-    #expect(NearestName.find(typed, among: known) == best?.name)
+    let begun = known.filter { typed.count >= 3 && $0.lowercased().hasPrefix(typed.lowercased()) }
+    #expect(NearestName.find(typed, among: known) == (begun.count == 1 ? begun[0] : best?.name))
   }
 }

@@ -1,7 +1,8 @@
 /// Finds the known name that a mistyped one most likely means.
 package enum NearestName {
-  /// The name of `known` with the smallest edit distance to `typed` (insertions, deletions, replacements and swaps of
-  /// neighbours, ignoring case), when at most a third of the longer name's bytes differ; ties go to the earlier one.
+  /// The only name of `known` that begins with `typed`, where that has three bytes or more; else the one with the
+  /// smallest edit distance to it (insertions, deletions, replacements and swaps of neighbours), when at most a third of
+  /// the longer name's bytes differ; ties go to the earlier one. Case is ignored.
   ///
   /// - Complexity: O(sum of the lengths), and of the products of the lengths of names that have nearly the same
   ///   letters; names longer than 128 bytes are passed over.
@@ -9,17 +10,20 @@ package enum NearestName {
     guard typed.utf8.count <= greatestLength else { return nil }
     var search = Search(folded(typed))
     var best: (name: String, distance: Int)?
+    var begun: [String] = []
     for name in known where name.utf8.count <= greatestLength {
+      if begun.count < 2, search.begins(name) { begun.append(name) }
       let limit = max(typed.utf8.count, name.utf8.count) / 3
       let allowed = min(max(limit, 1), (best?.distance ?? Int.max) - 1)
       guard abs(typed.utf8.count - name.utf8.count) <= allowed else { continue }
       if let distance = search.distance(to: name, atMost: allowed) { best = (name, distance) }
       if best?.distance == 0 { break }
     }
-    return best?.name
+    return begun.count == 1 && typed.utf8.count >= leastBeginning ? begun[0] : best?.name
   }
 
   private static let greatestLength = 128
+  private static let leastBeginning = 3
 
   private static func folded(_ name: String) -> [UInt8] { name.utf8.map(folded) }
 
@@ -40,6 +44,11 @@ package enum NearestName {
       beforePrevious = Array(repeating: 0, count: greatestLength + 1)
       previous = beforePrevious
       current = beforePrevious
+    }
+
+    /// Whether a name begins with the one that was typed.
+    func begins(_ name: String) -> Bool {
+      name.utf8.count >= typed.count && zip(name.utf8, typed).allSatisfy { NearestName.folded($0) == $1 }
     }
 
     private static func letter(_ byte: UInt8) -> UInt64 { 1 << UInt64(byte & 63) }

@@ -162,7 +162,7 @@ private struct ArgumentParser {
     let global = GlobalOptions.declarations.map(\.option.name)
     if let command = invocation.command {
       let known = own.map(\.name) + global
-      guard let nearest = meant(name, among: known) else {
+      guard let nearest = NearestName.find(name, among: known) else {
         return .usage("unknown option '--\(name)' of \(command.name)", help: "see 'ensign help \(command.name)'")
       }
       return .usage("unknown option '--\(name)' of \(command.name)", help: "did you mean '--\(nearest)'?")
@@ -173,16 +173,10 @@ private struct ArgumentParser {
         "option --\(name) stands before the command",
         help: "write it after the command's name; it is an option of \(owners.joined(separator: ", "))")
     }
-    guard let nearest = meant(name, among: global) else {
+    guard let nearest = NearestName.find(name, among: global) else {
       return .usage("unknown option '--\(name)'", help: "see 'ensign help'")
     }
     return .usage("unknown option '--\(name)'", help: "did you mean '--\(nearest)'?")
-  }
-
-  /// The known name that somebody most likely means: the only one that begins like this, or the nearest one.
-  private func meant(_ name: String, among known: [String]) -> String? {
-    let begun = name.utf8.count >= 3 ? known.filter { $0.hasPrefix(name) } : []
-    return begun.count == 1 ? begun[0] : NearestName.find(name, among: known)
   }
 
   private func unknownShortOption(_ letter: Character) -> CommandError {
@@ -211,7 +205,7 @@ private struct ArgumentParser {
 
   private func unknownCommand(_ name: String) -> CommandError {
     let shown = commands.all.filter { !$0.isHidden }
-    if let nearest = meant(name, among: shown.map(\.name) + CompletionTable.families(shown)) {
+    if let nearest = NearestName.find(name, among: shown.map(\.name) + CompletionTable.families(shown)) {
       return .usage("unknown command '\(name)'", help: "did you mean '\(nearest)'?")
     }
     guard let family else { return .usage("unknown command '\(name)'", help: "see 'ensign help' for the commands") }
