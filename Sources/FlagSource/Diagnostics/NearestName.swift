@@ -1,8 +1,10 @@
 /// Finds the known name that a mistyped one most likely means.
 package enum NearestName {
-  /// The only name of `known` that begins with `typed`, where that has three bytes or more; else the one with the
-  /// smallest edit distance to it (insertions, deletions, replacements and swaps of neighbours), when at most a third of
-  /// the longer name's bytes differ; ties go to the earlier one. Case is ignored.
+  /// The only name of `known` that begins with `typed`, or else the nearest one; nil when none is near.
+  ///
+  /// A beginning has three bytes or more. The nearest name has the smallest edit distance (insertions, deletions,
+  /// replacements and swaps of neighbours), and at most a third of the longer one's bytes differ; ties go to the earlier
+  /// one. Case is ignored.
   ///
   /// - Complexity: O(sum of the lengths), and of the products of the lengths of names that have nearly the same
   ///   letters; names longer than 128 bytes are passed over.
