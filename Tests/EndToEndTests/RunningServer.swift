@@ -73,14 +73,15 @@ final class RunningServer {
 
   /// Waits until an answer is as it should be; other tests go on meanwhile.
   func wait(
-    for path: String, within seconds: Double = 10, sourceLocation: SourceLocation = #_sourceLocation,
+    for path: String, _ fields: [String: String] = [:], within seconds: Double = 10,
+    sourceLocation: SourceLocation = #_sourceLocation,
     until isRight: (Answer) -> Bool
   ) async throws {
     let end = Date() + seconds
-    var answer = try get(path)
+    var answer = try get(path, fields)
     while !isRight(answer), Date() < end {
       try await Task.sleep(for: .milliseconds(20))
-      answer = try get(path)
+      answer = try get(path, fields)
     }
     #expect(isRight(answer), "\(path): \(answer.status) \(answer.text)\n\(messages)", sourceLocation: sourceLocation)
   }

@@ -306,7 +306,8 @@ struct ServeTests {
     try store.publish("staging", sequence: 1)
     let token = try token(of: "staging")
     let server = try server("store", "--trust", "trust.json", "--tokens", "tokens")
-    try await server.wait(for: "/readyz") { $0.status == 200 }
+    // It may be ready with one environment before it has the other.
+    try await server.wait(for: "/v1/environments/staging/latest.json", token) { $0.status == 200 }
     let files = ["latest.json", "snapshot.json", "flagd.json", "manifest.json", "manifests/1.1.json", "nothing"]
     let flag = "/ofrep/v1/evaluate/flags/banner"
     for file in files + ["events"] {
