@@ -83,7 +83,8 @@ unit_tests() {
     echo "$declared tests are declared, $ran ran, $skipped were skipped"
     grep -E '^. Test .* skipped' "$log"
   fi
-  [ "$status" -eq 0 ] && [ "$bad" -eq 0 ] && [ "$ran" -ge "$declared" ] && [ "$skipped" -eq 0 ] || bad=$((bad + 1))
+  # Whatever else is wrong counts as one, where no test says it.
+  [ "$bad" -ne 0 ] || { [ "$status" -eq 0 ] && [ "$ran" -ge "$declared" ] && [ "$skipped" -eq 0 ]; } || bad=1
   failed=$((failed + bad))
   [ "$bad" -eq 0 ] || failures+=("swift test")
 }

@@ -28,6 +28,7 @@ struct ServeTests {
     let snapshot = try store.publish(sequence: 3)
     try store.publish("staging", sequence: 1)
     let server = try await storeServer()
+    try await server.wait(for: "/v1/environments/staging/latest.json") { $0.status == 200 }
     let digest = SHA256.hexadecimal(Array(snapshot.utf8))
     let manifest = try server.get(latest)
     #expect(manifest.text == (try store.latest()))
